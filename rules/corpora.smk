@@ -1,0 +1,96 @@
+# What is fetched is vouched for by its checksum, not by the code that fetches it: no code among
+# the inputs, so that a better downloader does not train the study again.
+rule downloaded_corpus:
+    output:
+        directory("data/corpora/{corpus}"),
+    params:
+        md5=lambda wildcards: CORPORA[wildcards.corpus]["md5"],
+    log:
+        "logs/corpora/{corpus}/download.log",
+    benchmark:
+        "benchmarks/corpora/{corpus}/download.tsv"
+    wildcard_constraints:
+        corpus=one_of([name for name in CORPORA if "url" in CORPORA[name]]),
+    resources:
+        mem_mb=500,
+        runtime=120,
+    message:
+        "Downloading {wildcards.corpus}"
+    conda:
+        "../envs/cpu.yaml"
+    script:
+        "../workflow/scripts/download.py"
+
+
+rule synthetic_corpus:
+    input:
+        code=corpus_code("synthesise.py"),
+    output:
+        directory("data/corpora/{corpus}"),
+    params:
+        seed=STUDY["seed"],
+        settings=lambda wildcards: CORPORA[wildcards.corpus],
+    log:
+        "logs/corpora/{corpus}/synthesise.log",
+    benchmark:
+        "benchmarks/corpora/{corpus}/synthesise.tsv"
+    wildcard_constraints:
+        corpus=one_of(SYNTHETIC),
+    resources:
+        mem_mb=500,
+        runtime=10,
+    message:
+        "Synthesising {wildcards.corpus}"
+    conda:
+        "../envs/cpu.yaml"
+    script:
+        "../workflow/scripts/synthesise.py"
+
+
+rule clips:
+    input:
+        code=corpus_code("index.py"),
+        audio=corpus_audio,
+    output:
+        clips="results/corpora/{corpus}/clips.parquet",
+        rejected="results/corpora/{corpus}/rejected.csv",
+    params:
+        root=corpus_root,
+    log:
+        "logs/corpora/{corpus}/index.log",
+    benchmark:
+        "benchmarks/corpora/{corpus}/index.tsv"
+    threads: 8
+    resources:
+        mem_mb=1000,
+        runtime=30,
+    message:
+        "Indexing {wildcards.corpus}"
+    conda:
+        "../envs/cpu.yaml"
+    script:
+        "../workflow/scripts/index.py"
+
+
+rule dataset:
+    input:
+        code=code("combine.py"),
+        clips=dataset_clips,
+    output:
+        "results/datasets/{dataset}.parquet",
+    params:
+        merge=lambda wildcards: STUDY["datasets"][wildcards.dataset]["merge"],
+        drop=lambda wildcards: STUDY["datasets"][wildcards.dataset]["drop"],
+    log:
+        "logs/datasets/{dataset}.log",
+    benchmark:
+        "benchmarks/datasets/{dataset}.tsv"
+    resources:
+        mem_mb=500,
+        runtime=10,
+    message:
+        "Combining the corpora of {wildcards.dataset}"
+    conda:
+        "../envs/cpu.yaml"
+    script:
+        "../workflow/scripts/combine.py"

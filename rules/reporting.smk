@@ -1,0 +1,38 @@
+rule report:
+    input:
+        code=code("write_report.py"),
+        page=report_assets(),
+        dataset=experiment_dataset,
+        rejected=lambda wildcards: expand(
+            "results/corpora/{corpus}/rejected.csv", corpus=experiment_corpora(wildcards)
+        ),
+        folds="results/{experiment}/folds.parquet",
+        audit="results/{experiment}/audit.json",
+        predictions="results/{experiment}/predictions.parquet",
+        metrics="results/{experiment}/metrics.csv",
+        summary="results/{experiment}/summary.csv",
+        records=lambda wildcards: fold_files(
+            wildcards.experiment, trained_models(wildcards.experiment), "fit.json"
+        ),
+        curves=lambda wildcards: fold_files(
+            wildcards.experiment,
+            networks(trained_models(wildcards.experiment)),
+            "curves.csv",
+        ),
+    output:
+        "results/{experiment}/report.html",
+    params:
+        study=described_experiment,
+    log:
+        "logs/{experiment}/report.log",
+    benchmark:
+        "benchmarks/{experiment}/report.tsv"
+    resources:
+        mem_mb=1000,
+        runtime=20,
+    message:
+        "Writing the report of {wildcards.experiment}"
+    conda:
+        "../envs/cpu.yaml"
+    script:
+        "../workflow/scripts/write_report.py"

@@ -1,0 +1,89 @@
+rule network:
+    input:
+        unpack(model_tables),
+        code=model_code("train_network.py"),
+        dataset=experiment_dataset,
+        folds="results/{experiment}/folds.parquet",
+    output:
+        checkpoint="results/{experiment}/{model}/fold_{fold}/model.ckpt",
+        curves="results/{experiment}/{model}/fold_{fold}/curves.csv",
+        answers="results/{experiment}/{model}/fold_{fold}/answers.parquet",
+        record="results/{experiment}/{model}/fold_{fold}/fit.json",
+    params:
+        network=lambda wildcards: MODELS[wildcards.model]["network"],
+        settings=lambda wildcards: MODELS[wildcards.model]["settings"],
+        training=lambda wildcards: MODELS[wildcards.model]["training"],
+        seed=STUDY["seed"],
+    log:
+        "logs/{experiment}/{model}/fold_{fold}.log",
+    benchmark:
+        "benchmarks/{experiment}/{model}/fold_{fold}.tsv"
+    wildcard_constraints:
+        model=one_of(networks(MODELS)),
+    threads: lambda wildcards: MODELS[wildcards.model]["training"]["threads"]
+    resources:
+        mem_mb=4000,
+        runtime=240,
+    message:
+        "Training {wildcards.model} on fold {wildcards.fold} of {wildcards.experiment}"
+    conda:
+        "../envs/gpu.yaml"
+    script:
+        "../workflow/scripts/train_network.py"
+
+
+rule deep_features:
+    input:
+        unpack(model_tables),
+        code=model_code("extract_deep.py"),
+        dataset=experiment_dataset,
+        folds="results/{experiment}/folds.parquet",
+        checkpoint="results/{experiment}/{model}/fold_{fold}/model.ckpt",
+    output:
+        "results/{experiment}/{model}/fold_{fold}/deep.parquet",
+    log:
+        "logs/{experiment}/{model}/fold_{fold}.deep.log",
+    benchmark:
+        "benchmarks/{experiment}/{model}/fold_{fold}.deep.tsv"
+    wildcard_constraints:
+        model=one_of(networks(MODELS)),
+    resources:
+        mem_mb=4000,
+        runtime=60,
+    message:
+        "Deep features of {wildcards.model} on fold {wildcards.fold} of {wildcards.experiment}"
+    conda:
+        "../envs/gpu.yaml"
+    script:
+        "../workflow/scripts/extract_deep.py"
+
+
+rule estimator:
+    input:
+        unpack(model_tables),
+        code=model_code("fit_estimator.py"),
+        dataset=experiment_dataset,
+        folds="results/{experiment}/folds.parquet",
+    output:
+        model="results/{experiment}/{model}/fold_{fold}/model.joblib",
+        answers="results/{experiment}/{model}/fold_{fold}/answers.parquet",
+        record="results/{experiment}/{model}/fold_{fold}/fit.json",
+    params:
+        estimator=lambda wildcards: MODELS[wildcards.model]["estimator"],
+        settings=lambda wildcards: MODELS[wildcards.model]["settings"],
+        seed=STUDY["seed"],
+    log:
+        "logs/{experiment}/{model}/fold_{fold}.log",
+    benchmark:
+        "benchmarks/{experiment}/{model}/fold_{fold}.tsv"
+    wildcard_constraints:
+        model=one_of([name for name in MODELS if "estimator" in MODELS[name]]),
+    resources:
+        mem_mb=2000,
+        runtime=120,
+    message:
+        "Fitting {wildcards.model} on fold {wildcards.fold} of {wildcards.experiment}"
+    conda:
+        "../envs/cpu.yaml"
+    script:
+        "../workflow/scripts/fit_estimator.py"

@@ -1,0 +1,12 @@
+"""Make a synthetic corpus under data/corpora/."""
+
+from pathlib import Path
+
+from serfusion import logs, registry
+from serfusion.files import atomic_folder
+
+logs.start(snakemake.log[0])
+corpus = registry.load("corpora", snakemake.wildcards.corpus)
+with atomic_folder(Path(snakemake.output[0])) as folder:
+    count = corpus.synthesise(folder, snakemake.params.seed, **snakemake.params.settings)
+logs.logger.info("%d clips of synthetic speech, made by eSpeak NG", count)

@@ -1,0 +1,78 @@
+"""Reading speech: decode, mix down, cut the window, resample."""
+
+from pathlib import Path
+
+import librosa
+import numpy as np
+import soundfile
+
+from serfusion.errors import Refusal
+
+
+def decode(path: str | Path) -> tuple[np.ndarray, int]:
+    """Return the whole of a file as mono samples at its own rate.
+
+    Channels are averaged.
+
+    Returns
+    -------
+    samples : ndarray of shape (n,), float32, full scale ±1
+    rate : int
+        Hz.
+
+    Raises
+    ------
+    soundfile.LibsndfileError
+        If the file cannot be decoded.
+    """
+    samples, rate = soundfile.read(path, dtype="float32", always_2d=True)
+    return librosa.to_mono(samples.T), rate
+
+
+def read_window(
+    path: str | Path,
+    *,
+    clip_duration_s: float,
+    sample_rate_hz: int,
+    offset_s: float,
+    duration_s: float | None,
+) -> np.ndarray:
+    """Return the window of a clip that features are taken from, mono, at `sample_rate_hz`.
+
+    The window is cut at the clip's own rate and then resampled, as `librosa.load` does. A clip that
+    ends before the window begins is read from its start instead.
+
+    Parameters
+    ----------
+    path : str or Path
+    clip_duration_s : float
+        The clip's whole length in seconds, from its index.
+    sample_rate_hz : int
+        The rate to return.
+    offset_s, duration_s : float
+        Where the window begins and how long it is, in seconds; a `duration_s` of None reads on to
+        the end. A clip that is shorter gives what it has.
+
+    Returns
+    -------
+    ndarray of shape (n,), float32, n >= 1
+
+    Raises
+    ------
+    Refusal
+        If the file has gone or cannot be decoded any more.
+    """
+    try:
+        samples, _ = librosa.load(
+            path,
+            sr=sample_rate_hz,
+            mono=True,
+            offset=offset_s if offset_s < clip_duration_s else 0.0,
+            duration=duration_s,
+        )
+    except (OSError, soundfile.LibsndfileError) as error:
+        raise Refusal(
+            f"{path} was readable when its corpus was indexed and is not now ({error}): "
+            "put the file back, or delete the corpus's clips.parquet to index it again."
+        ) from error
+    return samples

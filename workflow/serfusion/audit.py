@@ -1,0 +1,71 @@
+"""The proof that no fold leaks: what its roles have in common."""
+
+from itertools import combinations
+
+import pandas as pd
+
+from serfusion.errors import Refusal
+from serfusion.roles import ROLES
+
+FORBIDDEN = {"actor": "actor", "sha256": "recording"}
+
+
+def audit(dataset: pd.DataFrame, folds: pd.DataFrame, *, validation_by: str) -> dict:
+    """Return, for each fold, who and what is on each side and what two sides share.
+
+    Sentences in common are counted, not forbidden: every actor of a corpus speaks the same ones.
+
+    Parameters
+    ----------
+    dataset : DataFrame
+        The dataset's clip table.
+    folds : DataFrame
+        The table that `serfusion.folds.split` made.
+    validation_by : str
+        `clip` permits training and validation to share actors, and the audit says so.
+
+    Returns
+    -------
+    dict
+        `validation_by`, `optimistic_validation`, `tested_clips`, `clips`, and `folds`, a list
+        with `fold`, the `actors` and number of `clips` of each role, and for each pair of roles
+        the actors, recordings (by hash) and sentences `in_common`.
+
+    Raises
+    ------
+    Refusal
+        If an actor or a recording is on two sides where it must not be, or a clip has no role.
+    """
+    joined = folds.merge(dataset, on="clip", how="left", validate="many_to_one")
+    if joined["actor"].isna().any():
+        raise Refusal("The folds name clips that the dataset does not have.")
+    report = {
+        "validation_by": validation_by,
+        "optimistic_validation": validation_by == "clip",
+        "clips": len(dataset),
+        "tested_clips": int(joined.loc[joined["role"] == "test", "clip"].nunique()),
+        "folds": [],
+    }
+    for fold, clips in joined.groupby("fold"):
+        sides = {role: clips[clips["role"] == role] for role in ROLES}
+        entry = {
+            "fold": int(fold),
+            "clips": {role: len(side) for role, side in sides.items()},
+            "actors": {role: sorted(side["actor"].unique()) for role, side in sides.items()},
+            "in_common": {},
+        }
+        for one, other in combinations(ROLES, 2):
+            common = {
+                column: sorted(set(sides[one][column].dropna()) & set(sides[other][column]))
+                for column in (*FORBIDDEN, "sentence")
+            }
+            permitted = {"actor"} if (one, other) == ROLES[:2] and validation_by == "clip" else ()
+            for column, thing in FORBIDDEN.items():
+                if common[column] and column not in permitted:
+                    raise Refusal(
+                        f"Fold {fold} leaks: {thing} {common[column][0]} is in both {one} and "
+                        f"{other} ({len(common[column])} in all)."
+                    )
+            entry["in_common"][f"{one} and {other}"] = common
+        report["folds"].append(entry)
+    return report

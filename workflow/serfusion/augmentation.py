@@ -1,0 +1,101 @@
+"""The augmentations: what is done to a training clip to make another.
+
+All four are audiomentations' transforms, here at one fixed strength.
+"""
+
+import random
+
+import audiomentations
+import numpy as np
+
+from serfusion.seeds import seed_for
+
+SETTINGS = {
+    "stretch": {
+        "rate": {
+            "type": "number",
+            "exclusiveMinimum": 0,
+            "default": 0.8,
+            "description": "Speed, 1 being as spoken; the pitch stays.",
+        }
+    },
+    "pitch": {
+        "semitones": {
+            "type": "number",
+            "minimum": -24,
+            "maximum": 24,
+            "default": 2,
+            "description": "How far the voice is raised (or lowered); the length stays.",
+        }
+    },
+    "low_pass": {
+        "cutoff_hz": {
+            "type": "number",
+            "exclusiveMinimum": 0,
+            "default": 3400,
+            "description": "Frequency above which the signal falls off, as on a telephone.",
+        },
+        "rolloff_db_per_octave": {
+            "type": "integer",
+            "multipleOf": 6,
+            "minimum": 6,
+            "default": 12,
+            "description": "How steeply it falls.",
+        },
+    },
+    "noise": {
+        "snr_db": {
+            "type": "number",
+            "default": 15,
+            "description": "Signal-to-noise ratio of the white noise that is added.",
+        }
+    },
+}
+
+
+def _stretch(rate: float):
+    return audiomentations.TimeStretch(rate, rate, leave_length_unchanged=False, p=1.0)
+
+
+def _pitch(semitones: float):
+    return audiomentations.PitchShift(semitones, semitones, p=1.0)
+
+
+def _low_pass(cutoff_hz: float, rolloff_db_per_octave: int):
+    rolloff = rolloff_db_per_octave
+    return audiomentations.LowPassFilter(cutoff_hz, cutoff_hz, rolloff, rolloff, p=1.0)
+
+
+def _noise(snr_db: float):
+    return audiomentations.AddGaussianSNR(snr_db, snr_db, p=1.0)
+
+
+TRANSFORMS = {"stretch": _stretch, "pitch": _pitch, "low_pass": _low_pass, "noise": _noise}
+
+
+def augment(
+    samples: np.ndarray, sample_rate_hz: int, *, kind: str, clip: str, seed: int, **settings
+) -> np.ndarray:
+    """Return an augmented copy of `samples`.
+
+    Parameters
+    ----------
+    samples : ndarray of shape (n,), float32
+    sample_rate_hz : int
+    kind : str
+        `stretch`, `pitch`, `low_pass` or `noise`.
+    clip : str
+        The clip's name; with `seed` and `kind` it fixes all that is random.
+    seed : int
+        The study's seed.
+    **settings
+        The strength, as `SETTINGS[kind]` has it.
+
+    Returns
+    -------
+    ndarray of shape (m,), float32; m differs from n for `stretch` alone
+    """
+    draw = seed_for(seed, kind, clip)
+    random.seed(draw)
+    np.random.seed(draw)
+    return TRANSFORMS[kind](**settings)(samples=samples, sample_rate=sample_rate_hz)

@@ -1,0 +1,86 @@
+"""RAVDESS: 24 actors, 8 emotions, two sentences; names such as `03-01-05-01-02-01-16.wav`.
+
+Livingstone & Russo (2018), "The Ryerson Audio-Visual Database of Emotional Speech and Song",
+PLoS ONE 13(5): e0196391. The seven fields of a name are modality, vocal channel, emotion,
+intensity, statement, repetition and actor; actors with odd numbers are male.
+"""
+
+import re
+from pathlib import PurePath
+
+from serfusion.corpora.labels import Labels
+
+TITLE = "RAVDESS"
+LICENCE = "CC BY-NC-SA 4.0"
+CITATION = "Livingstone & Russo 2018, doi:10.1371/journal.pone.0196391"
+SYNTHETIC = False
+
+SETTINGS = {
+    "path": {
+        "type": ["string", "null"],
+        "default": None,
+        "description": "Folder of your own copy (WAV or FLAC, any rate); null downloads it.",
+    },
+    "url": {
+        "type": "string",
+        "default": "https://zenodo.org/records/1188976/files/Audio_Speech_Actors_01-24.zip",
+        "description": "Where the archive is downloaded from; set it to use a mirror.",
+    },
+    "md5": {
+        "type": "string",
+        "pattern": "^[0-9a-f]{32}$",
+        "default": "bc696df654c87fed845eb13823edef8a",
+        "description": "MD5 of the archive, as published by its owners.",
+    },
+    "size_bytes": {
+        "type": "integer",
+        "minimum": 1,
+        "default": 208468073,
+        "description": "Size of the archive.",
+    },
+}
+
+EMOTIONS = {
+    "01": "neutral",
+    "02": "calm",
+    "03": "happy",
+    "04": "sad",
+    "05": "angry",
+    "06": "fear",
+    "07": "disgust",
+    "08": "surprise",
+}
+INTENSITIES = {"01": "normal", "02": "strong"}
+STATEMENTS = {"01": "kids", "02": "dogs"}
+NAME = re.compile(r"(\d\d)-(\d\d)-(\d\d)-(\d\d)-(\d\d)-(\d\d)-(\d\d)")
+
+
+def labels(path: PurePath, root: PurePath) -> Labels:
+    """Return what the name of an audio file says of it.
+
+    Raises
+    ------
+    ValueError
+        If the name is not RAVDESS's, or the file is song rather than speech.
+    """
+    fields = NAME.fullmatch(path.stem)
+    if not fields:
+        raise ValueError("not a RAVDESS name (such as 03-01-05-01-02-01-16)")
+    _, channel, emotion, intensity, statement, _, actor = fields.groups()
+    if channel != "01":
+        raise ValueError("song, not speech")
+    for value, known, field in (
+        (emotion, EMOTIONS, "emotion"),
+        (intensity, INTENSITIES, "intensity"),
+        (statement, STATEMENTS, "statement"),
+    ):
+        if value not in known:
+            raise ValueError(f"unknown {field} {value} in its name")
+    return Labels(
+        name=path.stem,
+        actor=actor,
+        gender="male" if int(actor) % 2 else "female",
+        emotion=EMOTIONS[emotion],
+        intensity=INTENSITIES[intensity],
+        sentence=STATEMENTS[statement],
+    )

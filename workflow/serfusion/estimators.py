@@ -1,0 +1,71 @@
+"""The one fitting loop for scikit-learn's estimators."""
+
+from time import perf_counter
+
+import numpy as np
+from sklearn.calibration import CalibratedClassifierCV
+from sklearn.frozen import FrozenEstimator
+from sklearn.pipeline import Pipeline, make_pipeline
+from sklearn.preprocessing import StandardScaler
+from threadpoolctl import threadpool_limits
+
+from serfusion import registry
+from serfusion.logs import logger
+from serfusion.rows import Rows
+
+
+def fit(
+    rows: dict[str, Rows], estimator: str, settings: dict, *, seed: int
+) -> tuple[CalibratedClassifierCV, dict]:
+    """Fit an estimator on standardised training rows, and its probabilities on validation rows.
+
+    The probabilities are the softmax of the estimator's own scores at a temperature that suits
+    the validation clips best, which leaves its decisions as they are.
+
+    Parameters
+    ----------
+    rows : dict of Rows
+        `train` and `validation`; nothing else is looked at.
+    estimator : str
+        A module of `serfusion.models`.
+    settings : dict
+        Its hyper-parameters.
+    seed : int
+
+    Returns
+    -------
+    fitted : CalibratedClassifierCV
+    record : dict
+        `parameters`, `train_seconds`, `rows`.
+    """
+    train, validation = rows["train"], rows["validation"]
+    built = registry.load("models", estimator).build(seed, **settings)
+    pipeline = make_pipeline(StandardScaler(), built)
+    began = perf_counter()
+    with threadpool_limits(1):
+        pipeline.fit(train.values, train.targets)
+        frozen = FrozenEstimator(pipeline)
+        fitted = CalibratedClassifierCV(frozen, method="temperature")
+        fitted.fit(validation.values, validation.targets)
+    seconds = perf_counter() - began
+    logger.info("%s: fitted on %d rows in %.1f s", estimator, len(train.targets), seconds)
+    record = {
+        "parameters": parameters(pipeline),
+        "train_seconds": round(seconds, 2),
+        "rows": len(train.targets),
+    }
+    return fitted, record
+
+
+def parameters(pipeline: Pipeline) -> int:
+    """Return how many numbers the fitted estimator keeps: coefficients, or support vectors."""
+    final = pipeline[-1]
+    kept = ("coef_", "intercept_", "support_vectors_", "dual_coef_")
+    names = [name for name in kept if not (name == "coef_" and hasattr(final, "dual_coef_"))]
+    return int(sum(np.size(getattr(final, name)) for name in names if hasattr(final, name)))
+
+
+def probabilities(fitted, rows: dict[str, Rows]) -> dict[str, np.ndarray]:
+    """Return the probabilities, shape (rows, classes), for the rows of each role."""
+    with threadpool_limits(1):
+        return {role: fitted.predict_proba(side.values) for role, side in rows.items()}

@@ -1,0 +1,24 @@
+"""Support-vector machine with a radial basis function as its kernel."""
+
+from sklearn.svm import SVC
+
+KIND = "estimator"
+
+SETTINGS = {
+    "C": {
+        "type": "number",
+        "exclusiveMinimum": 0,
+        "default": 5.0,
+        "description": "Inverse strength of the penalty.",
+    },
+    "gamma": {
+        "type": ["number", "string"],
+        "default": "scale",
+        "description": "Width of the kernel: a number, or scikit-learn's scale or auto.",
+    },
+}
+
+
+def build(seed: int, *, C: float, gamma: float | str) -> SVC:
+    """Return the classifier; it draws nothing, so that `seed` changes nothing."""
+    return SVC(C=C, gamma=gamma, decision_function_shape="ovr", break_ties=True)

@@ -1,0 +1,44 @@
+"""A model's answers: one row per clip, with the probability of each emotion."""
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+
+from serfusion.roles import ORIGINAL
+from serfusion.rows import Rows
+
+
+def fold_schema(names: list[str]) -> pa.Schema:
+    """Return the Arrow schema of one fold's answers for the classes `names`."""
+    keys = [("clip", pa.string()), ("role", pa.string()), ("predicted", pa.string())]
+    return pa.schema(keys + [(f"p_{name}", pa.float32()) for name in names])
+
+
+def answers(
+    rows: dict[str, Rows], probabilities: dict[str, np.ndarray], names: list[str]
+) -> pd.DataFrame:
+    """Return the answers of one fold's model to the clips as they were recorded.
+
+    Parameters
+    ----------
+    rows : dict of Rows
+        By role.
+    probabilities : dict of ndarray of shape (rows, classes)
+        By role, in the order of `rows`.
+    names : list of str
+        The classes.
+
+    Returns
+    -------
+    DataFrame with columns `clip`, `role`, `predicted`, `p_<emotion>` …
+    """
+    parts = []
+    for role, side in rows.items():
+        original = (side.keys["augmentation"] == ORIGINAL).to_numpy()
+        given = probabilities[role][original]
+        part = pd.DataFrame(given, columns=[f"p_{name}" for name in names])
+        part.insert(0, "clip", side.keys.loc[original, "clip"].to_numpy())
+        part.insert(1, "role", role)
+        part.insert(2, "predicted", np.asarray(names)[given.argmax(axis=1)])
+        parts.append(part)
+    return pd.concat(parts, ignore_index=True)

@@ -1,0 +1,100 @@
+"""What a model of one fold sees: rows of numbers, their labels, and nothing of the other sides."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from serfusion.roles import ORIGINAL, ROLES
+from serfusion.dataset import classes
+from serfusion.errors import Refusal
+
+KEYS = ["clip", "augmentation"]
+
+
+def schema(columns: list[str]) -> pa.Schema:
+    """Return the Arrow schema of a feature table: its two keys, then float32 columns."""
+    return pa.schema([(key, pa.string()) for key in KEYS] + [(name, pa.float32()) for name in columns])
+
+
+def tables(inputs) -> list[list[str]]:
+    """Return a job's feature tables, by feature set: its inputs whose names begin with `rows_`."""
+    return [list(paths) for name, paths in inputs.items() if name.startswith("rows_")]
+
+
+@dataclass(frozen=True)
+class Rows:
+    """Rows of one role.
+
+    Attributes
+    ----------
+    keys : DataFrame
+        Columns `clip` and `augmentation`.
+    values : ndarray of shape (rows, columns), float32
+    targets : ndarray of shape (rows,), int64
+        Indices into the dataset's classes.
+    """
+
+    keys: pd.DataFrame
+    values: np.ndarray
+    targets: np.ndarray
+
+
+def fold_rows(
+    dataset: pd.DataFrame, folds: pd.DataFrame, fold: int, tables: list[list[str]]
+) -> dict[str, Rows]:
+    """Return the rows of each role of one fold, sorted by clip and augmentation.
+
+    Training clips come with every augmentation that the tables hold, validation and test clips
+    as they were recorded.
+
+    Parameters
+    ----------
+    dataset, folds : DataFrame
+        The experiment's clips and their roles.
+    fold : int
+    tables : list of list of path
+        For each feature set that is put side by side, its tables (corpora × augmentations).
+
+    Raises
+    ------
+    Refusal
+        If a table lacks a clip of the fold.
+    """
+    roles = folds.loc[folds["fold"] == fold].set_index("clip")["role"]
+    sets = [_read(paths, roles) for paths in tables]
+    joined = sets[0]
+    for other in sets[1:]:
+        joined = joined.merge(other, on=KEYS, how="inner", validate="one_to_one")
+        if not len(joined) == len(sets[0]) == len(other):
+            raise Refusal(f"Fold {fold}: the feature tables that are fused hold different rows.")
+    missing = set(roles.index) - set(joined["clip"])
+    if missing:
+        raise Refusal(f"Fold {fold}: the feature tables lack {min(missing)} and {len(missing)} "
+                      "clips in all; delete them and run again.")
+    joined = joined.sort_values(KEYS, ignore_index=True)
+    names = classes(dataset)
+    emotions = dataset.set_index("clip")["emotion"].map(names.index)
+    result = {}
+    for role in ROLES:
+        rows = joined[joined["clip"].map(roles) == role]
+        result[role] = Rows(
+            keys=rows[KEYS].reset_index(drop=True),
+            values=rows.drop(columns=KEYS).to_numpy(np.float32),
+            targets=rows["clip"].map(emotions).to_numpy(np.int64),
+        )
+    return result
+
+
+def _read(paths: list[str], roles: pd.Series) -> pd.DataFrame:
+    """Return the rows of a feature set that the fold uses: augmented ones of training clips alone."""
+    trained = roles.index[roles == "train"].to_numpy()
+    kept = []
+    for path in paths:
+        table = pq.read_table(path, filters=pc.field("clip").isin(roles.index.to_numpy()))
+        frame = table.to_pandas()
+        kept.append(frame[(frame["augmentation"] == ORIGINAL) | frame["clip"].isin(trained)])
+    return pd.concat(kept, ignore_index=True)

@@ -1,0 +1,198 @@
+"""The study that a configuration describes: checked, complete, or refused in one sentence."""
+
+from copy import deepcopy
+from functools import cache
+from pathlib import Path
+
+import yaml
+from jsonschema import Draft202012Validator
+from jsonschema.exceptions import ValidationError, best_match
+
+from serfusion import registry
+from serfusion.errors import Refusal
+
+SCHEMA_FILE = Path(__file__).parent.parent / "schemas" / "config.schema.yaml"
+MODEL_KINDS = ("network", "estimator")
+RESERVED = ("corpora", "datasets", "features")
+
+
+@cache
+def schema() -> dict:
+    """Return the frame of the configuration's JSON schema, without the modules' settings."""
+    return yaml.safe_load(SCHEMA_FILE.read_text(encoding="utf-8"))
+
+
+def resolve(config: dict) -> dict:
+    """Return `config` with every default filled in.
+
+    Each feature set and augmentation then also has its `kind`. The hyper-parameters of each model
+    stand under `settings`, and those of its training, if it is a network, under `training`.
+
+    Parameters
+    ----------
+    config : dict
+        As read from `config.yaml`; it is not changed.
+
+    Raises
+    ------
+    Refusal
+        If a key is unknown or missing, a value is not allowed, or a name refers to nothing.
+    """
+    study = deepcopy(config)
+    _check(study, schema(), "")
+    _resolve_corpora(study["corpora"])
+    _resolve_kinds(study["augmentations"], "augmentations", registry.constant("augmentation.py", "SETTINGS"))
+    kinds = {kind: _settings("features", kind) for kind in registry.available("features")}
+    _resolve_kinds(study["features"], "features", kinds)
+    study["models"] = {
+        name: _resolved_model(name, model) for name, model in study["models"].items()
+    }
+    _check_references(study)
+    return study
+
+
+def available_models(kind: str) -> list[str]:
+    """Return the modules of `serfusion.models` that are of `kind`, `network` or `estimator`."""
+    modules = registry.available("models")
+    return [name for name in modules if registry.constant(f"models/{name}.py", "KIND") == kind]
+
+
+def _settings(family: str, name: str) -> dict:
+    return registry.constant(f"{family}/{name}.py", "SETTINGS")
+
+
+def _resolve_corpora(corpora: dict) -> None:
+    for name, corpus in corpora.items():
+        registry.require(name, registry.available("corpora"), f"corpora: there is no {name!r}")
+        _check(corpus, _object(_settings("corpora", name)), f"corpora.{name}")
+        path = corpus.get("path")
+        if path is not None and not Path(path).is_dir():
+            raise Refusal(
+                f"corpora.{name}.path: there is no folder {path}; set it to the folder that "
+                "holds the corpus, or to null."
+            )
+
+
+def _resolve_kinds(entries: dict, place: str, kinds: dict[str, dict]) -> None:
+    for name, entry in entries.items():
+        kind = entry.setdefault("kind", name)
+        registry.require(kind, kinds, f"{place}.{name}: there is no kind {kind!r}")
+        known = {"kind": {"type": "string"}} | kinds[kind]
+        _check(entry, _object(known), f"{place}.{name}")
+
+
+def _resolved_model(name: str, model: dict) -> dict:
+    place = f"models.{name}"
+    given = [kind for kind in MODEL_KINDS if kind in model]
+    if len(given) != 1:
+        raise Refusal(f"{place}: say either network or estimator.")
+    kind = given[0]
+    if ("features" in model) == ("deep" in model):
+        raise Refusal(f"{place}: say either features, or deep (with fuse).")
+    if "fuse" in model and "deep" not in model:
+        raise Refusal(f"{place}: fuse needs deep.")
+    module = model[kind]
+    registry.require(module, available_models(kind), f"{place}: there is no {kind} {module!r}")
+    common, own = schema()["$defs"][kind]["properties"], _settings("models", module)
+    _check(model, _object(common | own), place)
+    composition = {key: model[key] for key in (kind, "features", "deep") if key in model}
+    if "deep" in model:
+        composition["fuse"] = model.get("fuse", [])
+    training = {key: model[key] for key in common if "default" in common[key]}
+    resolved = composition | {"settings": {key: model[key] for key in own}}
+    return resolved | ({"training": training} if kind == "network" else {})
+
+
+def _check_references(study: dict) -> None:
+    for name, dataset in study["datasets"].items():
+        for corpus in dataset["corpora"]:
+            _refers(corpus, study["corpora"], f"datasets.{name}.corpora")
+    for name, model in study["models"].items():
+        place = f"models.{name}"
+        for features in [model["features"]] if "features" in model else model["fuse"]:
+            _refers(features, study["features"], place)
+        if "deep" in model:
+            _refers(model["deep"], study["models"], f"{place}.deep")
+            if not {"network", "features"} <= set(study["models"][model["deep"]]):
+                raise Refusal(
+                    f"{place}.deep: {model['deep']} is not a network on a feature set, so it has no "
+                    "deep features."
+                )
+    for name, experiment in study["experiments"].items():
+        place = f"experiments.{name}"
+        _refers(experiment["dataset"], study["datasets"], f"{place}.dataset")
+        if name in RESERVED:
+            raise Refusal(f"{place}: results/{name} has another use; choose another name.")
+        if ("count" in experiment["folds"]) == ("test" in experiment["folds"]):
+            raise Refusal(f"{place}.folds: say either count or test.")
+        for augmentation in experiment["augment"]:
+            _refers(augmentation, study["augmentations"], f"{place}.augment")
+        for model in experiment["models"]:
+            _refers(model, study["models"], f"{place}.models")
+        if experiment["reported"] and experiment["reported"]["model"]:
+            _refers(experiment["reported"]["model"], study["models"], f"{place}.reported.model")
+
+
+def _refers(name: str, known: dict, place: str) -> None:
+    registry.require(name, known, f"{place}: nothing is called {name!r}")
+
+
+def _object(properties: dict) -> dict:
+    return {
+        "type": "object",
+        "properties": properties,
+        "additionalProperties": False,
+        "$defs": schema()["$defs"],
+    }
+
+
+def _check(value: dict, against: dict, place: str) -> None:
+    """Refuse `value` unless it fits the schema, then fill in the schema's defaults."""
+    error = best_match(Draft202012Validator(against).iter_errors(value))
+    if error:
+        raise Refusal(_sentence(error, place))
+    _fill(value, against, against["$defs"])
+
+
+def _fill(value, against: dict, definitions: dict) -> None:
+    against = _dereferenced(against, definitions)
+    if not isinstance(value, dict):
+        return
+    properties = against.get("properties", {})
+    for key, property_schema in properties.items():
+        whole = _dereferenced(property_schema, definitions)
+        if key not in value and "default" in whole:
+            value[key] = deepcopy(whole["default"])
+    others = against.get("additionalProperties")
+    for key, child in value.items():
+        child_schema = properties.get(key, others)
+        if isinstance(child_schema, dict):
+            _fill(child, child_schema, definitions)
+
+
+def _dereferenced(against: dict, definitions: dict) -> dict:
+    reference = against.get("$ref")
+    return against if reference is None else definitions[reference.rpartition("/")[2]] | against
+
+
+def _sentence(error: ValidationError, place: str) -> str:
+    where = ".".join([place] * bool(place) + [str(step) for step in error.absolute_path])
+    where = where or "config.yaml"
+    if error.validator == "additionalProperties":
+        known = error.schema["properties"]
+        unknown = next(key for key in error.instance if key not in known)
+        try:
+            registry.require(unknown, known, f"{where}: unknown key {unknown!r}")
+        except Refusal as refusal:
+            return str(refusal)
+    if error.validator == "required":
+        missing = next(key for key in error.validator_value if key not in error.instance)
+        return f"{where}: the key {missing!r} is missing."
+    if error.validator in ("pattern", "propertyNames"):
+        return f"{where}: {error.message}; a name is small letters, digits and underscores."
+    if error.validator == "type":
+        given = "nothing" if error.instance is None else repr(error.instance)
+        wanted = error.validator_value
+        wanted = wanted if isinstance(wanted, str) else " or ".join(wanted)
+        return f"{where}: should be of type {wanted}, and is {given}."
+    return f"{where}: {error.message}."

@@ -1,0 +1,203 @@
+"""The one training loop for networks."""
+
+import shutil
+import sys
+import warnings
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from time import perf_counter
+
+import numpy as np
+import pandas as pd
+import pytorch_lightning as pl
+import torch
+from pytorch_lightning.callbacks import EarlyStopping, ModelCheckpoint, TQDMProgressBar
+from pytorch_lightning.loggers import CSVLogger
+from torch.nn.functional import cross_entropy
+from torch.utils.data import BatchSampler, DataLoader, RandomSampler, SequentialSampler, TensorDataset
+
+from serfusion import checkpoints
+from serfusion.files import atomic
+from serfusion.logs import logger
+from serfusion.rows import Rows
+
+WATCHED = "validation_loss"
+
+
+@dataclass(frozen=True)
+class Fitted:
+    """What a training run leaves.
+
+    Attributes
+    ----------
+    model : Standardised
+        With the weights of the best epoch.
+    curves : DataFrame
+        A row per epoch: `epoch`, `learning_rate`, and loss and accuracy in training and validation.
+    record : dict
+        `parameters`, `train_seconds`, `epochs`, `best_epoch`, `rows`, `device`.
+    """
+
+    model: checkpoints.Standardised
+    curves: pd.DataFrame
+    record: dict
+
+
+class Classifier(pl.LightningModule):
+    """A network with its loss, its optimiser and its learning-rate schedule.
+
+    Cross-entropy and Adam; the learning rate is multiplied by `plateau_factor` when the
+    validation loss has not fallen for `plateau_patience` epochs, down to `minimum_learning_rate`.
+    """
+
+    def __init__(self, model: checkpoints.Standardised, description: dict, settings: dict) -> None:
+        super().__init__()
+        self.save_hyperparameters({"description": description, "settings": settings})
+        self.model = model
+        self.settings = settings
+
+    def training_step(self, batch, _) -> torch.Tensor:
+        """Return the loss of one batch of (rows, targets)."""
+        return self._step(batch, "train")
+
+    def validation_step(self, batch, _) -> None:
+        """Log the loss and accuracy of one batch of (rows, targets)."""
+        self._step(batch, "validation")
+
+    def _step(self, batch, role: str) -> torch.Tensor:
+        rows, targets = batch
+        logits = self.model(rows)
+        loss = cross_entropy(logits, targets)
+        correct = (logits.argmax(dim=1) == targets).float().mean()
+        logged = {f"{role}_loss": loss, f"{role}_accuracy": correct}
+        self.log_dict(logged, on_step=False, on_epoch=True, batch_size=len(targets))
+        return loss
+
+    def on_train_epoch_start(self) -> None:
+        """Log the learning rate of the epoch."""
+        self.log("learning_rate", self.optimizers().param_groups[0]["lr"])
+
+    def on_train_epoch_end(self) -> None:
+        """Tell the log how the epoch went."""
+        seen = self.trainer.callback_metrics
+        logger.info(
+            "epoch %d of at most %d: train loss %.3f, validation loss %.3f, accuracy %.1f %%",
+            self.current_epoch + 1,
+            self.settings["epochs"],
+            seen["train_loss"],
+            seen["validation_loss"],
+            100 * seen["validation_accuracy"],
+        )
+
+    def configure_optimizers(self) -> dict:
+        """Return Adam and the schedule, as Lightning wants them."""
+        settings = self.settings
+        optimizer = torch.optim.Adam(self.parameters(), lr=settings["learning_rate"])
+        schedule = torch.optim.lr_scheduler.ReduceLROnPlateau(
+            optimizer,
+            factor=settings["plateau_factor"],
+            patience=settings["plateau_patience"],
+            min_lr=settings["minimum_learning_rate"],
+        )
+        return {"optimizer": optimizer, "lr_scheduler": {"scheduler": schedule, "monitor": WATCHED}}
+
+
+def fit(
+    rows: dict[str, Rows], description: dict, settings: dict, *, seed: int, checkpoint: str | Path
+) -> Fitted:
+    """Train a network on `rows["train"]` and keep the epoch that `rows["validation"]` likes best.
+
+    Parameters
+    ----------
+    rows : dict of Rows
+        `train` and `validation`; nothing else is looked at.
+    description : dict
+        The arguments of `serfusion.checkpoints.build`.
+    settings : dict
+        `learning_rate`, `epochs`, `batch_size`, `plateau_factor`, `plateau_patience`,
+        `minimum_learning_rate`, `stop_patience`, `precision`, `accelerator`, `threads`.
+    seed : int
+        Of the weights, the order of the rows and the dropout.
+    checkpoint : path
+        Where the best epoch is saved.
+    """
+    torch.set_num_threads(settings["threads"])
+    torch.use_deterministic_algorithms(True, warn_only=True)
+    pl.seed_everything(seed, verbose=False)
+    model = checkpoints.build(**description)
+    model.fit(rows["train"].values)
+    began = perf_counter()
+    with TemporaryDirectory() as folder:
+        trainer, best, logged = _trainer(settings, folder)
+        with warnings.catch_warnings():
+            warnings.filterwarnings("ignore", ".*does not have many workers.*")
+            trainer.fit(
+                Classifier(model, description, settings),
+                _loader(rows["train"], settings["batch_size"], seed),
+                _loader(rows["validation"], settings["batch_size"]),
+            )
+        seconds = perf_counter() - began
+        curves = _curves(Path(logged.log_dir) / "metrics.csv")
+        with atomic(checkpoint) as temporary:
+            shutil.copyfile(best.best_model_path, temporary)
+    best_epoch = int(curves.loc[curves[WATCHED].idxmin(), "epoch"])
+    logger.info("best of %d epochs: %d; %.1f s", len(curves), best_epoch, seconds)
+    trained, _ = checkpoints.load(checkpoint)
+    record = {
+        "parameters": checkpoints.parameters(trained),
+        "train_seconds": round(seconds, 2),
+        "epochs": len(curves),
+        "best_epoch": best_epoch,
+        "rows": len(rows["train"].targets),
+        "device": str(trainer.strategy.root_device),
+    }
+    return Fitted(trained, curves, record)
+
+
+def _trainer(settings: dict, folder: str) -> tuple[pl.Trainer, ModelCheckpoint, CSVLogger]:
+    best = ModelCheckpoint(folder, monitor=WATCHED)
+    logged = CSVLogger(folder)
+    at_a_terminal = sys.stderr.isatty()
+    callbacks = [best, EarlyStopping(WATCHED, patience=settings["stop_patience"])]
+    trainer = pl.Trainer(
+        max_epochs=settings["epochs"],
+        accelerator=settings["accelerator"],
+        devices=1,
+        precision=settings["precision"],
+        callbacks=[*callbacks, TQDMProgressBar()] if at_a_terminal else callbacks,
+        logger=logged,
+        enable_progress_bar=at_a_terminal,
+        enable_model_summary=False,
+        num_sanity_val_steps=0,
+        log_every_n_steps=1,
+    )
+    return trainer, best, logged
+
+
+def _loader(rows: Rows, batch_size: int, seed: int | None = None) -> DataLoader:
+    """Return batches of (values, targets): in an order drawn from `seed`, or in theirs."""
+    data = TensorDataset(torch.from_numpy(rows.values), torch.from_numpy(rows.targets))
+    if seed is None:
+        order = SequentialSampler(data)
+    else:
+        order = RandomSampler(data, generator=torch.Generator().manual_seed(seed))
+    return DataLoader(data, sampler=BatchSampler(order, batch_size, False), batch_size=None)
+
+
+def _curves(path: Path) -> pd.DataFrame:
+    """Return Lightning's log of metrics with a row per epoch, the first numbered 1."""
+    columns = ["learning_rate"] + [
+        f"{role}_{metric}" for role in ("train", "validation") for metric in ("loss", "accuracy")
+    ]
+    curves = pd.read_csv(path).groupby("epoch")[columns].first().reset_index()
+    curves["epoch"] += 1
+    return curves
+
+
+def probabilities(model: checkpoints.Standardised, rows: dict[str, Rows]) -> dict[str, np.ndarray]:
+    """Return the probabilities, shape (rows, classes), that `model` gives the rows of each role."""
+    return {
+        role: checkpoints.in_batches(lambda batch: model(batch).softmax(dim=1), side.values)
+        for role, side in rows.items()
+    }
