@@ -6,14 +6,13 @@ from snakemake.exceptions import WorkflowError
 
 LIBRARY = f"{workflow.basedir}/workflow"
 sys.path.insert(0, LIBRARY)
-os.environ["PYTHONPATH"] = os.pathsep.join(
-    [LIBRARY] + [path for path in [os.environ.get("PYTHONPATH")] if path]
-)
 
 from serfusion import dependencies, registry, study
 from serfusion.corpora.files import audio_files
 from serfusion.roles import ORIGINAL
 from serfusion.errors import Refusal
+
+dependencies.let_jobs_import_the_library()
 
 try:
     STUDY = study.resolve(config)
@@ -49,9 +48,7 @@ def code(script, *modules):
 
 def corpus_code(script):
     """Return an input function: the script with its corpus's module."""
-    return lambda wildcards: code(
-        script, registry.module_name("corpora", wildcards.corpus)
-    )
+    return lambda wildcards: code(script, registry.module_name("corpora", wildcards.corpus))
 
 
 def feature_code(wildcards):
@@ -96,9 +93,7 @@ def dataset_corpora(wildcards):
 
 
 def dataset_clips(wildcards):
-    return expand(
-        "results/corpora/{corpus}/clips.parquet", corpus=dataset_corpora(wildcards)
-    )
+    return expand("results/corpora/{corpus}/clips.parquet", corpus=dataset_corpora(wildcards))
 
 
 def experiment_dataset(wildcards):
@@ -161,9 +156,7 @@ def trained_networks():
     return [
         file
         for experiment in EXPERIMENTS
-        for file in fold_files(
-            experiment, networks(trained_models(experiment)), "model.ckpt"
-        )
+        for file in fold_files(experiment, networks(trained_models(experiment)), "model.ckpt")
     ]
 
 
@@ -200,12 +193,8 @@ def described_experiment(wildcards):
     return {
         "seed": STUDY["seed"],
         "experiments": {name: experiment},
-        "datasets": {
-            experiment["dataset"]: STUDY["datasets"][experiment["dataset"]]
-        },
-        "corpora": {
-            corpus: CORPORA[corpus] for corpus in experiment_corpora(wildcards)
-        },
+        "datasets": {experiment["dataset"]: STUDY["datasets"][experiment["dataset"]]},
+        "corpora": {corpus: CORPORA[corpus] for corpus in experiment_corpora(wildcards)},
         "augmentations": {
             augmentation: STUDY["augmentations"][augmentation]
             for augmentation in experiment["augment"]

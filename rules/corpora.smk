@@ -3,21 +3,21 @@
 rule downloaded_corpus:
     output:
         directory("data/corpora/{corpus}"),
-    params:
-        md5=lambda wildcards: CORPORA[wildcards.corpus]["md5"],
     log:
         "logs/corpora/{corpus}/download.log",
     benchmark:
         "benchmarks/corpora/{corpus}/download.tsv"
     wildcard_constraints:
         corpus=one_of([name for name in CORPORA if "url" in CORPORA[name]]),
+    conda:
+        "../envs/cpu.yaml"
     resources:
         mem_mb=500,
         runtime=120,
+    params:
+        md5=lambda wildcards: CORPORA[wildcards.corpus]["md5"],
     message:
         "Downloading {wildcards.corpus}"
-    conda:
-        "../envs/cpu.yaml"
     script:
         "../workflow/scripts/download.py"
 
@@ -27,22 +27,22 @@ rule synthetic_corpus:
         code=corpus_code("synthesise.py"),
     output:
         directory("data/corpora/{corpus}"),
-    params:
-        seed=STUDY["seed"],
-        settings=lambda wildcards: CORPORA[wildcards.corpus],
     log:
         "logs/corpora/{corpus}/synthesise.log",
     benchmark:
         "benchmarks/corpora/{corpus}/synthesise.tsv"
     wildcard_constraints:
         corpus=one_of(SYNTHETIC),
+    conda:
+        "../envs/cpu.yaml"
     resources:
         mem_mb=500,
         runtime=10,
+    params:
+        seed=STUDY["seed"],
+        settings=lambda wildcards: CORPORA[wildcards.corpus],
     message:
         "Synthesising {wildcards.corpus}"
-    conda:
-        "../envs/cpu.yaml"
     script:
         "../workflow/scripts/synthesise.py"
 
@@ -54,20 +54,20 @@ rule clips:
     output:
         clips="results/corpora/{corpus}/clips.parquet",
         rejected="results/corpora/{corpus}/rejected.csv",
-    params:
-        root=corpus_root,
     log:
         "logs/corpora/{corpus}/index.log",
     benchmark:
         "benchmarks/corpora/{corpus}/index.tsv"
+    conda:
+        "../envs/cpu.yaml"
     threads: 8
     resources:
         mem_mb=1000,
         runtime=30,
+    params:
+        root=corpus_root,
     message:
         "Indexing {wildcards.corpus}"
-    conda:
-        "../envs/cpu.yaml"
     script:
         "../workflow/scripts/index.py"
 
@@ -78,19 +78,19 @@ rule dataset:
         clips=dataset_clips,
     output:
         "results/datasets/{dataset}.parquet",
-    params:
-        merge=lambda wildcards: STUDY["datasets"][wildcards.dataset]["merge"],
-        drop=lambda wildcards: STUDY["datasets"][wildcards.dataset]["drop"],
     log:
         "logs/datasets/{dataset}.log",
     benchmark:
         "benchmarks/datasets/{dataset}.tsv"
+    conda:
+        "../envs/cpu.yaml"
     resources:
         mem_mb=500,
         runtime=10,
+    params:
+        merge=lambda wildcards: STUDY["datasets"][wildcards.dataset]["merge"],
+        drop=lambda wildcards: STUDY["datasets"][wildcards.dataset]["drop"],
     message:
         "Combining the corpora of {wildcards.dataset}"
-    conda:
-        "../envs/cpu.yaml"
     script:
         "../workflow/scripts/combine.py"

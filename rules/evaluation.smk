@@ -16,19 +16,19 @@ rule evaluation:
         predictions="results/{experiment}/predictions.parquet",
         metrics="results/{experiment}/metrics.csv",
         summary="results/{experiment}/summary.csv",
-    params:
-        reported_accuracy=reported_accuracy,
-        seed=STUDY["seed"],
     log:
         "logs/{experiment}/evaluation.log",
     benchmark:
         "benchmarks/{experiment}/evaluation.tsv"
+    conda:
+        "../envs/cpu.yaml"
     resources:
         mem_mb=1000,
         runtime=20,
+    params:
+        reported_accuracy=reported_accuracy,
+        seed=STUDY["seed"],
     message:
         "Evaluating {wildcards.experiment}"
-    conda:
-        "../envs/cpu.yaml"
     script:
         "../workflow/scripts/evaluate.py"

@@ -21,18 +21,18 @@ rule report:
         ),
     output:
         "results/{experiment}/report.html",
-    params:
-        study=described_experiment,
     log:
         "logs/{experiment}/report.log",
     benchmark:
         "benchmarks/{experiment}/report.tsv"
+    conda:
+        "../envs/cpu.yaml"
     resources:
         mem_mb=1000,
         runtime=20,
+    params:
+        study=described_experiment,
     message:
         "Writing the report of {wildcards.experiment}"
-    conda:
-        "../envs/cpu.yaml"
     script:
         "../workflow/scripts/write_report.py"

@@ -9,25 +9,25 @@ rule network:
         curves="results/{experiment}/{model}/fold_{fold}/curves.csv",
         answers="results/{experiment}/{model}/fold_{fold}/answers.parquet",
         record="results/{experiment}/{model}/fold_{fold}/fit.json",
-    params:
-        network=lambda wildcards: MODELS[wildcards.model]["network"],
-        settings=lambda wildcards: MODELS[wildcards.model]["settings"],
-        training=lambda wildcards: MODELS[wildcards.model]["training"],
-        seed=STUDY["seed"],
     log:
         "logs/{experiment}/{model}/fold_{fold}.log",
     benchmark:
         "benchmarks/{experiment}/{model}/fold_{fold}.tsv"
     wildcard_constraints:
         model=one_of(networks(MODELS)),
+    conda:
+        "../envs/gpu.yaml"
     threads: lambda wildcards: MODELS[wildcards.model]["training"]["threads"]
     resources:
         mem_mb=4000,
         runtime=240,
+    params:
+        network=lambda wildcards: MODELS[wildcards.model]["network"],
+        settings=lambda wildcards: MODELS[wildcards.model]["settings"],
+        training=lambda wildcards: MODELS[wildcards.model]["training"],
+        seed=STUDY["seed"],
     message:
         "Training {wildcards.model} on fold {wildcards.fold} of {wildcards.experiment}"
-    conda:
-        "../envs/gpu.yaml"
     script:
         "../workflow/scripts/train_network.py"
 
@@ -47,13 +47,13 @@ rule deep_features:
         "benchmarks/{experiment}/{model}/fold_{fold}.deep.tsv"
     wildcard_constraints:
         model=one_of(networks(MODELS)),
+    conda:
+        "../envs/gpu.yaml"
     resources:
         mem_mb=4000,
         runtime=60,
     message:
         "Deep features of {wildcards.model} on fold {wildcards.fold} of {wildcards.experiment}"
-    conda:
-        "../envs/gpu.yaml"
     script:
         "../workflow/scripts/extract_deep.py"
 
@@ -68,22 +68,22 @@ rule estimator:
         model="results/{experiment}/{model}/fold_{fold}/model.joblib",
         answers="results/{experiment}/{model}/fold_{fold}/answers.parquet",
         record="results/{experiment}/{model}/fold_{fold}/fit.json",
-    params:
-        estimator=lambda wildcards: MODELS[wildcards.model]["estimator"],
-        settings=lambda wildcards: MODELS[wildcards.model]["settings"],
-        seed=STUDY["seed"],
     log:
         "logs/{experiment}/{model}/fold_{fold}.log",
     benchmark:
         "benchmarks/{experiment}/{model}/fold_{fold}.tsv"
     wildcard_constraints:
         model=one_of([name for name in MODELS if "estimator" in MODELS[name]]),
+    conda:
+        "../envs/cpu.yaml"
     resources:
         mem_mb=2000,
         runtime=120,
+    params:
+        estimator=lambda wildcards: MODELS[wildcards.model]["estimator"],
+        settings=lambda wildcards: MODELS[wildcards.model]["settings"],
+        seed=STUDY["seed"],
     message:
         "Fitting {wildcards.model} on fold {wildcards.fold} of {wildcards.experiment}"
-    conda:
-        "../envs/cpu.yaml"
     script:
         "../workflow/scripts/fit_estimator.py"

@@ -1,23 +1,14 @@
 """Put the answers of all models and folds together and score them."""
 
-from pathlib import Path
-
 import pandas as pd
-
 from serfusion import logs
 from serfusion.dataset import classes
 from serfusion.evaluation.metrics import metric_table
 from serfusion.evaluation.summary import collect, prediction_schema, summarise
 from serfusion.files import read_json, write_csv, write_parquet
+from serfusion.paths import model_and_fold
 
 logs.start(snakemake.log[0])
-
-
-def model_and_fold(path: str) -> tuple[str, int]:
-    folder = Path(path).parent
-    return folder.parent.name, int(folder.name.removeprefix("fold_"))
-
-
 dataset = pd.read_parquet(snakemake.input.dataset)
 names = classes(dataset)
 answers = collect(
@@ -40,7 +31,9 @@ summary = summarise(
     seed=snakemake.params.seed,
 )
 write_parquet(
-    answers[answers["role"] == "test"], prediction_schema(names), snakemake.output.predictions
+    answers[answers["role"] == "test"],
+    prediction_schema(names),
+    snakemake.output.predictions,
 )
 write_csv(metrics, snakemake.output.metrics)
 write_csv(summary, snakemake.output.summary)

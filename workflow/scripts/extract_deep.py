@@ -1,7 +1,6 @@
 """Write the deep features that a trained extractor gives the clips of its fold."""
 
 import pandas as pd
-
 from serfusion import logs
 from serfusion.checkpoints import load
 from serfusion.deep import deep_table

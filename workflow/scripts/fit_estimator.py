@@ -2,7 +2,6 @@
 
 import joblib
 import pandas as pd
-
 from serfusion import logs
 from serfusion.dataset import classes
 from serfusion.estimators import fit, probabilities
@@ -14,9 +13,7 @@ from serfusion.seeds import seed_for
 logs.start(snakemake.log[0])
 dataset = pd.read_parquet(snakemake.input.dataset)
 fold = int(snakemake.wildcards.fold)
-rows = fold_rows(
-    dataset, pd.read_parquet(snakemake.input.folds), fold, tables(snakemake.input)
-)
+rows = fold_rows(dataset, pd.read_parquet(snakemake.input.folds), fold, tables(snakemake.input))
 names = classes(dataset)
 fitted, record = fit(
     rows,

@@ -1,7 +1,6 @@
 """Train one network on one fold, and write down its answers."""
 
 import pandas as pd
-
 from serfusion import logs
 from serfusion.dataset import classes
 from serfusion.files import write_csv, write_json, write_parquet
@@ -13,9 +12,7 @@ from serfusion.training import fit, probabilities
 logs.start(snakemake.log[0])
 dataset = pd.read_parquet(snakemake.input.dataset)
 fold = int(snakemake.wildcards.fold)
-rows = fold_rows(
-    dataset, pd.read_parquet(snakemake.input.folds), fold, tables(snakemake.input)
-)
+rows = fold_rows(dataset, pd.read_parquet(snakemake.input.folds), fold, tables(snakemake.input))
 names = classes(dataset)
 fitted = fit(
     rows,

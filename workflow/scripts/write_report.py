@@ -1,4 +1,34 @@
 """Write the report of an experiment."""
+
+import pandas as pd
 from serfusion import logs
+from serfusion.files import read_json, write_text
+from serfusion.paths import model_and_fold
+from serfusion.report.content import Experiment
+from serfusion.report.page import render
+
 logs.start(snakemake.log[0])
-open(snakemake.output[0],"w").write("x")
+
+
+def labelled(path: str) -> dict:
+    model, fold = model_and_fold(path)
+    return {"model": model, "fold": fold}
+
+
+curves = [pd.read_csv(path).assign(**labelled(path)) for path in snakemake.input.curves]
+experiment = Experiment(
+    name=snakemake.wildcards.experiment,
+    study=snakemake.params.study,
+    dataset=pd.read_parquet(snakemake.input.dataset),
+    rejected=pd.concat([pd.read_csv(path) for path in snakemake.input.rejected]),
+    folds=pd.read_parquet(snakemake.input.folds),
+    audit=read_json(snakemake.input.audit),
+    predictions=pd.read_parquet(snakemake.input.predictions),
+    metrics=pd.read_csv(snakemake.input.metrics),
+    summary=pd.read_csv(snakemake.input.summary),
+    records=pd.DataFrame([labelled(path) | read_json(path) for path in snakemake.input.records]),
+    curves=dict(tuple(pd.concat(curves, ignore_index=True).groupby("model", sort=False)))
+    if curves
+    else {},
+)
+write_text(render(experiment), snakemake.output[0])

@@ -26,7 +26,7 @@ def decode(path: str | Path) -> tuple[np.ndarray, int]:
         If the file cannot be decoded.
     """
     samples, rate = soundfile.read(path, dtype="float32", always_2d=True)
-    return librosa.to_mono(samples.T), rate
+    return samples.mean(axis=1), rate
 
 
 def read_window(

@@ -70,11 +70,22 @@ def _noise(snr_db: float):
     return audiomentations.AddGaussianSNR(snr_db, snr_db, p=1.0)
 
 
-TRANSFORMS = {"stretch": _stretch, "pitch": _pitch, "low_pass": _low_pass, "noise": _noise}
+TRANSFORMS = {
+    "stretch": _stretch,
+    "pitch": _pitch,
+    "low_pass": _low_pass,
+    "noise": _noise,
+}
 
 
 def augment(
-    samples: np.ndarray, sample_rate_hz: int, *, kind: str, clip: str, seed: int, **settings
+    samples: np.ndarray,
+    sample_rate_hz: int,
+    *,
+    kind: str,
+    clip: str,
+    seed: int,
+    **settings,
 ) -> np.ndarray:
     """Return an augmented copy of `samples`.
 

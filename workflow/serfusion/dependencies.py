@@ -1,10 +1,17 @@
 """Which of the project's own files a script runs, so that editing one reruns what it touches."""
 
+import os
 from functools import cache
 from modulefinder import ModuleFinder
 from pathlib import Path
 
 LIBRARY = Path(__file__).parent.parent
+
+
+def let_jobs_import_the_library() -> None:
+    """Put the library on the path of every Python that this process starts."""
+    paths = [str(LIBRARY), *filter(None, [os.environ.get("PYTHONPATH")])]
+    os.environ["PYTHONPATH"] = os.pathsep.join(paths)
 
 
 @cache

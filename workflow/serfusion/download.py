@@ -13,13 +13,11 @@ from serfusion.logs import logger
 
 TIMEOUT_S = 30
 ATTEMPTS = 6
-CHUNK = 1 << 20
+CHUNK = 1 << 14
 TEMPORARY_STATUSES = (408, 429, 500, 502, 503, 504)
 
 
-def fetch(
-    url: str, folder: Path, *, size_bytes: int, md5: str, wait_s: float = 2.0
-) -> Path:
+def fetch(url: str, folder: Path, *, size_bytes: int, md5: str, wait_s: float = 2.0) -> Path:
     """Download `url` into `folder`, going on where an earlier attempt broke off, and verify it.
 
     A file that is already there and right is not downloaded again. What has not been verified
@@ -66,15 +64,15 @@ def fetch(
                 logger.info("attempt %d of %d broke off: %s", attempt + 1, ATTEMPTS, error)
         if not part.exists() or part.stat().st_size < size_bytes:
             raise Refusal(
-                f"{url} could not be downloaded ({problem}): run again to go on from where it broke "
-                "off, or set the corpus's path to a copy of your own."
+                f"{url} could not be downloaded ({problem}): run again to go on from where it "
+                "broke off, or set the corpus's path to a copy of your own."
             )
         found = _md5(part)
         if found != md5:
             part.unlink()
             raise Refusal(
-                f"{url} is not the file that was published: its MD5 is {found} and should be {md5}; "
-                "the download was deleted."
+                f"{url} is not the file that was published: its MD5 is {found} and should be "
+                f"{md5}; the download was deleted."
             )
         part.rename(target)
     return target
@@ -87,8 +85,8 @@ def _resume(url: str, part: Path, size_bytes: int) -> None:
     with requests.get(url, headers=headers, stream=True, timeout=TIMEOUT_S) as response:
         if response.status_code >= 400 and response.status_code not in TEMPORARY_STATUSES:
             raise Refusal(
-                f"{url} answers {response.status_code} {response.reason}: set the corpus's url to a "
-                "mirror, or its path to a copy of your own."
+                f"{url} answers {response.status_code} {response.reason}: set the corpus's url to "
+                "a mirror, or its path to a copy of your own."
             )
         response.raise_for_status()
         resumed = response.status_code == requests.codes.partial_content

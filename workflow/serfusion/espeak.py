@@ -15,8 +15,10 @@ PARAMETERS = {"rate": 1, "volume": 2, "pitch": 3, "range": 4}
 
 
 class Espeak:
-    """One synthesiser. Its state carries over, so that the same calls in the same order give the
-    same samples, and another order may not.
+    """One synthesiser.
+
+    Its state carries over, so that the same calls in the same order give the same samples, and
+    another order may not.
 
     Attributes
     ----------

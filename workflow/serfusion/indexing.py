@@ -74,14 +74,20 @@ def index(
     if not files:
         raise Refusal(f"{root} holds no audio files: is it where {corpus.TITLE} is?")
     read = over_clips(
-        partial(_read, name, corpus.labels, root), files, workers=workers, what=f"indexing {name}"
+        partial(_read, name, corpus.labels, root),
+        files,
+        workers=workers,
+        what=f"indexing {name}",
     )
     rejected = [row for row in read if "reason" in row]
     usable = pd.DataFrame([row for row in read if "reason" not in row], columns=SCHEMA.names)
     usable["reason"] = _doubles(usable)
     doubles = usable[usable["reason"].notna()]
     rejected = pd.concat(
-        [pd.DataFrame(rejected, columns=["path", "reason"]), doubles[["path", "reason"]]]
+        [
+            pd.DataFrame(rejected, columns=["path", "reason"]),
+            doubles[["path", "reason"]],
+        ]
     )
     clips = usable[usable["reason"].isna()]
     if clips.empty:

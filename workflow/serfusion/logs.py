@@ -16,7 +16,10 @@ def start(log_file: str | Path) -> None:
     with its full traceback.
     """
     form = logging.Formatter("%(asctime)s %(message)s", datefmt="%H:%M:%S")
-    for handler in (logging.FileHandler(log_file, mode="w"), logging.StreamHandler(sys.stderr)):
+    for handler in (
+        logging.FileHandler(log_file, mode="w"),
+        logging.StreamHandler(sys.stderr),
+    ):
         handler.setFormatter(form)
         logger.addHandler(handler)
     logger.setLevel(logging.INFO)

@@ -12,9 +12,7 @@ from serfusion.logs import logger
 SECONDS_BETWEEN_LINES = 10
 
 
-def over_clips(
-    function: Callable, items: Sequence, *, workers: int, what: str
-) -> list:
+def over_clips(function: Callable, items: Sequence, *, workers: int, what: str) -> list:
     """Return `[function(item) for item in items]`, with a progress bar named `what`.
 
     Each process computes on one thread, so that the numbers do not depend on how many there are.

@@ -8,16 +8,18 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from serfusion.roles import ORIGINAL, ROLES
 from serfusion.dataset import classes
 from serfusion.errors import Refusal
+from serfusion.roles import ORIGINAL, ROLES
 
 KEYS = ["clip", "augmentation"]
 
 
 def schema(columns: list[str]) -> pa.Schema:
     """Return the Arrow schema of a feature table: its two keys, then float32 columns."""
-    return pa.schema([(key, pa.string()) for key in KEYS] + [(name, pa.float32()) for name in columns])
+    return pa.schema(
+        [(key, pa.string()) for key in KEYS] + [(name, pa.float32()) for name in columns]
+    )
 
 
 def tables(inputs) -> list[list[str]]:
@@ -73,8 +75,10 @@ def fold_rows(
             raise Refusal(f"Fold {fold}: the feature tables that are fused hold different rows.")
     missing = set(roles.index) - set(joined["clip"])
     if missing:
-        raise Refusal(f"Fold {fold}: the feature tables lack {min(missing)} and {len(missing)} "
-                      "clips in all; delete them and run again.")
+        raise Refusal(
+            f"Fold {fold}: the feature tables lack {min(missing)} and {len(missing)} "
+            "clips in all; delete them and run again."
+        )
     joined = joined.sort_values(KEYS, ignore_index=True)
     names = classes(dataset)
     emotions = dataset.set_index("clip")["emotion"].map(names.index)
@@ -83,14 +87,14 @@ def fold_rows(
         rows = joined[joined["clip"].map(roles) == role]
         result[role] = Rows(
             keys=rows[KEYS].reset_index(drop=True),
-            values=rows.drop(columns=KEYS).to_numpy(np.float32),
-            targets=rows["clip"].map(emotions).to_numpy(np.int64),
+            values=rows.drop(columns=KEYS).to_numpy(np.float32, copy=True),
+            targets=rows["clip"].map(emotions).to_numpy(np.int64, copy=True),
         )
     return result
 
 
 def _read(paths: list[str], roles: pd.Series) -> pd.DataFrame:
-    """Return the rows of a feature set that the fold uses: augmented ones of training clips alone."""
+    """Return a feature set's rows of a fold; augmented ones of training clips alone."""
     trained = roles.index[roles == "train"].to_numpy()
     kept = []
     for path in paths:

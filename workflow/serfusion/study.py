@@ -41,7 +41,11 @@ def resolve(config: dict) -> dict:
     study = deepcopy(config)
     _check(study, schema(), "")
     _resolve_corpora(study["corpora"])
-    _resolve_kinds(study["augmentations"], "augmentations", registry.constant("augmentation.py", "SETTINGS"))
+    _resolve_kinds(
+        study["augmentations"],
+        "augmentations",
+        registry.constant("augmentation.py", "SETTINGS"),
+    )
     kinds = {kind: _settings("features", kind) for kind in registry.available("features")}
     _resolve_kinds(study["features"], "features", kinds)
     study["models"] = {
@@ -115,8 +119,8 @@ def _check_references(study: dict) -> None:
             _refers(model["deep"], study["models"], f"{place}.deep")
             if not {"network", "features"} <= set(study["models"][model["deep"]]):
                 raise Refusal(
-                    f"{place}.deep: {model['deep']} is not a network on a feature set, so it has no "
-                    "deep features."
+                    f"{place}.deep: {model['deep']} is not a network on a feature set: it has "
+                    "no deep features."
                 )
     for name, experiment in study["experiments"].items():
         place = f"experiments.{name}"
@@ -130,7 +134,11 @@ def _check_references(study: dict) -> None:
         for model in experiment["models"]:
             _refers(model, study["models"], f"{place}.models")
         if experiment["reported"] and experiment["reported"]["model"]:
-            _refers(experiment["reported"]["model"], study["models"], f"{place}.reported.model")
+            _refers(
+                experiment["reported"]["model"],
+                study["models"],
+                f"{place}.reported.model",
+            )
 
 
 def _refers(name: str, known: dict, place: str) -> None:

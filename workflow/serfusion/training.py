@@ -1,5 +1,6 @@
 """The one training loop for networks."""
 
+import logging
 import shutil
 import sys
 import warnings
@@ -15,7 +16,13 @@ import torch
 from pytorch_lightning.callbacks import EarlyStopping, ModelCheckpoint, TQDMProgressBar
 from pytorch_lightning.loggers import CSVLogger
 from torch.nn.functional import cross_entropy
-from torch.utils.data import BatchSampler, DataLoader, RandomSampler, SequentialSampler, TensorDataset
+from torch.utils.data import (
+    BatchSampler,
+    DataLoader,
+    RandomSampler,
+    SequentialSampler,
+    TensorDataset,
+)
 
 from serfusion import checkpoints
 from serfusion.files import atomic
@@ -23,6 +30,8 @@ from serfusion.logs import logger
 from serfusion.rows import Rows
 
 WATCHED = "validation_loss"
+
+logging.getLogger("pytorch_lightning").setLevel(logging.WARNING)
 
 
 @dataclass(frozen=True)
@@ -100,11 +109,19 @@ class Classifier(pl.LightningModule):
             patience=settings["plateau_patience"],
             min_lr=settings["minimum_learning_rate"],
         )
-        return {"optimizer": optimizer, "lr_scheduler": {"scheduler": schedule, "monitor": WATCHED}}
+        return {
+            "optimizer": optimizer,
+            "lr_scheduler": {"scheduler": schedule, "monitor": WATCHED},
+        }
 
 
 def fit(
-    rows: dict[str, Rows], description: dict, settings: dict, *, seed: int, checkpoint: str | Path
+    rows: dict[str, Rows],
+    description: dict,
+    settings: dict,
+    *,
+    seed: int,
+    checkpoint: str | Path,
 ) -> Fitted:
     """Train a network on `rows["train"]` and keep the epoch that `rows["validation"]` likes best.
 
@@ -156,7 +173,7 @@ def fit(
 
 
 def _trainer(settings: dict, folder: str) -> tuple[pl.Trainer, ModelCheckpoint, CSVLogger]:
-    best = ModelCheckpoint(folder, monitor=WATCHED)
+    best = ModelCheckpoint(f"{folder}/best", monitor=WATCHED)
     logged = CSVLogger(folder)
     at_a_terminal = sys.stderr.isatty()
     callbacks = [best, EarlyStopping(WATCHED, patience=settings["stop_patience"])]

@@ -8,7 +8,9 @@ METRICS = ("accuracy", "uar", "macro_precision", "macro_f1")
 
 def confusion(truth: np.ndarray, predicted: np.ndarray, names: list[str]) -> np.ndarray:
     """Return counts of shape (classes, classes): row is the truth, column the answer."""
-    table = pd.crosstab(pd.Categorical(truth, names), pd.Categorical(predicted, names), dropna=False)
+    table = pd.crosstab(
+        pd.Categorical(truth, names), pd.Categorical(predicted, names), dropna=False
+    )
     return table.to_numpy()
 
 

@@ -6,9 +6,6 @@ import pyarrow as pa
 from serfusion.evaluation.intervals import INTERVAL_METRICS, over_actors
 
 
-
-
-
 def collect(parts: list[tuple[str, int, pd.DataFrame]], dataset: pd.DataFrame) -> pd.DataFrame:
     """Return the answers of all models and folds with the truth beside them.
 

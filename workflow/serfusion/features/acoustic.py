@@ -33,7 +33,7 @@ N_CHROMA = 12
 
 
 def names(*, n_mfcc: int, n_mels: int, **_) -> list[str]:
-    """Return the columns' names: `zcr`, `chroma_0` …, `mfcc_0` …, `rms`, `mel_0` …"""
+    """Return the columns' names: `zcr`, `chroma_0` …, `mfcc_0` …, `rms`, and `mel_0` on."""
     return [
         "zcr",
         *(f"chroma_{i}" for i in range(N_CHROMA)),

@@ -20,7 +20,14 @@ SETTINGS = {
 
 def names(**_) -> list[str]:
     """Return the six columns' names."""
-    return ["mean", "variance", "skewness", "kurtosis", "spectral_centroid", "spectral_bandwidth"]
+    return [
+        "mean",
+        "variance",
+        "skewness",
+        "kurtosis",
+        "spectral_centroid",
+        "spectral_bandwidth",
+    ]
 
 
 def extract(clip, load: Callable[[], np.ndarray], **settings) -> np.ndarray:
@@ -53,9 +60,8 @@ def statistical(
     signal = samples.astype(np.float64)
     shape = (0.0, 0.0) if np.ptp(signal) == 0 else (stats.skew(signal), stats.kurtosis(signal))
     centroid = librosa.feature.spectral_centroid(S=spectrum, sr=sample_rate_hz)
-    bandwidth = librosa.feature.spectral_bandwidth(
-        S=spectrum, sr=sample_rate_hz, centroid=centroid
-    )
+    bandwidth = librosa.feature.spectral_bandwidth(S=spectrum, sr=sample_rate_hz, centroid=centroid)
     return np.array(
-        [signal.mean(), signal.var(), *shape, centroid.mean(), bandwidth.mean()], dtype=np.float32
+        [signal.mean(), signal.var(), *shape, centroid.mean(), bandwidth.mean()],
+        dtype=np.float32,
     )

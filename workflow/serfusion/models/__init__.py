@@ -8,6 +8,7 @@ A network module `models/<name>.py` declares
   (batch, inputs) to logits of shape (batch, classes). If its `deep(rows)` gives features of shape
   (batch, n), a fusion can be built on it.
 
-An estimator module declares `KIND = "estimator"`, `SETTINGS` and `build(seed, **settings)`: a scikit-learn classifier,
-whose rows are standardised before it sees them.
+An estimator module declares `KIND = "estimator"`, `SETTINGS` and
+`build(seed, **settings)`: a scikit-learn classifier, whose rows are
+standardised before it sees them.
 """

@@ -1,0 +1,51 @@
+"""What several tests need: a clip on disk, a study that may be changed, real speech if any."""
+
+import os
+from pathlib import Path
+
+import numpy as np
+import pytest
+import soundfile
+from hypothesis import settings
+from studies import Study, new_study
+
+settings.register_profile("serfusion", deadline=None, derandomize=True)
+settings.load_profile("serfusion")
+
+REAL_SPEECH = "SERFUSION_REAL_SPEECH"
+
+
+@pytest.fixture(scope="session")
+def real_speech() -> Path:
+    """A folder with RAVDESS/, CREMA-D/ or TESS/ as their owners lay them out."""
+    folder = os.environ.get(REAL_SPEECH)
+    if not folder:
+        pytest.skip(f"{REAL_SPEECH} does not name a folder with the real corpora")
+    return Path(folder)
+
+
+@pytest.fixture
+def write_clip(tmp_path):
+    """A function that writes samples under the test's folder and returns the path."""
+
+    def write(name: str, samples: np.ndarray, rate: int = 16000, **options) -> Path:
+        path = tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        soundfile.write(path, samples, rate, **options)
+        return path
+
+    return write
+
+
+@pytest.fixture
+def study(tmp_path) -> Study:
+    """A small study that nothing of has run."""
+    return new_study(tmp_path / "study")
+
+
+@pytest.fixture(scope="session")
+def finished(tmp_path_factory) -> Study:
+    """The small study, run whole on two cores. Tests copy it before they change it."""
+    study = new_study(tmp_path_factory.mktemp("finished") / "study")
+    study.snakemake("--cores", "2")
+    return study

@@ -1,0 +1,98 @@
+"""A small study in a copy of the checkout, to run the DAG itself and to change things."""
+
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import yaml
+
+ROOT = Path(__file__).parents[1]
+PARTS = ("Snakefile", "config.yaml", "rules", "workflow", "envs", "profiles")
+
+SMALL = {
+    "seed": 17,
+    "corpora": {"demo": {"speakers": 4}},
+    "datasets": {"demo": {"corpora": ["demo"]}},
+    "augmentations": {"pitch": {"semitones": 2}, "noise": {"snr_db": 15}},
+    "features": {"acoustic": {}, "statistical": {}, "gender": {}},
+    "models": {
+        "conv1d": {"network": "conv1d", "features": "acoustic", "width": 8, "epochs": 2},
+        "fusion_conv1d_mlp": {
+            "network": "mlp",
+            "deep": "conv1d",
+            "fuse": ["statistical", "gender"],
+            "epochs": 2,
+        },
+        "logistic_regression": {"estimator": "logistic_regression", "features": "acoustic"},
+    },
+    "experiments": {
+        "small": {
+            "dataset": "demo",
+            "folds": {"by": "actor", "count": 2},
+            "validation": {"by": "actor", "share": 0.5},
+            "augment": ["pitch", "noise"],
+            "models": ["conv1d", "fusion_conv1d_mlp", "logistic_regression"],
+        }
+    },
+}
+
+
+class Study:
+    """A copy of the checkout with a small study in it."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def __truediv__(self, path: str) -> Path:
+        return self.folder / path
+
+    @property
+    def config(self) -> dict:
+        return yaml.safe_load((self / "config.yaml").read_text())
+
+    @config.setter
+    def config(self, config: dict) -> None:
+        (self / "config.yaml").write_text(yaml.safe_dump(config, sort_keys=False))
+
+    def command(self, *arguments: str) -> list[str]:
+        return [sys.executable, "-m", "snakemake", *arguments]
+
+    def snakemake(self, *arguments: str, check: bool = True) -> subprocess.CompletedProcess:
+        """Run Snakemake as a user would and return what it said, both streams in `stdout`."""
+        done = subprocess.run(
+            self.command(*arguments),
+            cwd=self.folder,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+        assert not (check and done.returncode), done.stdout
+        return done
+
+    def would_run(self, *targets: str) -> dict[str, int]:
+        """Return which rules a run would execute and how often, from a dry run."""
+        said = self.snakemake("-n", *targets).stdout
+        table = re.search(r"^job +count\n[- ]+\n(.*?)^total", said, re.M | re.S)
+        if table is None:
+            assert "Nothing to be done" in said, said
+            return {}
+        counts = dict(line.split() for line in table[1].splitlines() if line.strip())
+        return {rule: int(count) for rule, count in counts.items()}
+
+    def copy(self, folder: Path) -> "Study":
+        return Study(shutil.copytree(self.folder, folder, symlinks=True))
+
+
+def new_study(folder: Path) -> Study:
+    folder.mkdir(parents=True)
+    for part in PARTS:
+        source = ROOT / part
+        if source.is_dir():
+            shutil.copytree(source, folder / part, ignore=shutil.ignore_patterns("__pycache__"))
+        else:
+            shutil.copy2(source, folder / part)
+    study = Study(folder)
+    study.config = SMALL
+    return study

@@ -1,0 +1,119 @@
+"""The features against librosa's and scipy's own functions."""
+
+import librosa
+import numpy as np
+import pytest
+from scipy import stats
+from serfusion.audio import read_window
+from serfusion.features import acoustic, gender, statistical
+from speech import voice
+
+FRAMES = {"frame_length": 2048, "hop_length": 512}
+SIZES = {"n_mfcc": 20, "n_mels": 128}
+
+
+def librosa_acoustic(samples: np.ndarray, rate: int) -> np.ndarray:
+    """Each feature by librosa's own function of the samples, each with its own spectrum."""
+    return np.concatenate(
+        [
+            librosa.feature.zero_crossing_rate(samples).mean(axis=1),
+            librosa.feature.chroma_stft(y=samples, sr=rate).mean(axis=1),
+            librosa.feature.mfcc(y=samples, sr=rate).mean(axis=1),
+            librosa.feature.rms(y=samples).mean(axis=1),
+            librosa.feature.melspectrogram(y=samples, sr=rate).mean(axis=1),
+        ]
+    )
+
+
+def librosa_statistical(samples: np.ndarray, rate: int) -> list[float]:
+    return [
+        np.mean(samples, dtype=np.float64),
+        np.var(samples, dtype=np.float64),
+        stats.skew(samples.astype(np.float64)),
+        stats.kurtosis(samples.astype(np.float64)),
+        librosa.feature.spectral_centroid(y=samples, sr=rate).mean(),
+        librosa.feature.spectral_bandwidth(y=samples, sr=rate).mean(),
+    ]
+
+
+@pytest.mark.parametrize("rate", [8000, 16000, 22050, 24414, 48000])
+@pytest.mark.parametrize("seconds", [0.3, 1.31, 2.5])
+def test_acoustic_features_equal_librosa(rate, seconds):
+    samples = voice(seconds, rate)
+    ours = acoustic.acoustic(samples, sample_rate_hz=rate, **FRAMES, **SIZES)
+    assert ours.shape == (162,) == (len(acoustic.names(**SIZES)),)
+    assert ours.dtype == np.float32
+    np.testing.assert_allclose(ours, librosa_acoustic(samples, rate), rtol=1e-4)
+
+
+@pytest.mark.parametrize("rate", [16000, 22050, 48000])
+def test_statistical_features_equal_librosa_and_scipy(rate):
+    samples = voice(1.7, rate, seed=1)
+    ours = statistical.statistical(samples, sample_rate_hz=rate, **FRAMES)
+    assert ours.shape == (6,) == (len(statistical.names()),)
+    np.testing.assert_allclose(ours, librosa_statistical(samples, rate), rtol=1e-4)
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    [
+        "RAVDESS/Actor_01/03-01-05-02-01-01-01.wav",
+        "RAVDESS/Actor_20/03-01-02-02-02-02-20.wav",
+        "CREMA-D/AudioWAV/1001_DFA_ANG_XX.wav",
+        "TESS/**/*neutral.wav",
+    ],
+)
+def test_features_of_real_clips_equal_librosa(real_speech, pattern):
+    path = next(iter(sorted(real_speech.glob(pattern))), None)
+    if path is None:
+        pytest.skip(f"no {pattern} among the real corpora")
+    rate = 22050
+    samples, _ = librosa.load(path, sr=rate, offset=0.6, duration=2.5)
+    window = read_window(
+        path,
+        clip_duration_s=librosa.get_duration(path=path),
+        sample_rate_hz=rate,
+        offset_s=0.6,
+        duration_s=2.5,
+    )
+    ours = acoustic.acoustic(window, sample_rate_hz=rate, **FRAMES, **SIZES)
+    np.testing.assert_allclose(ours, librosa_acoustic(samples, rate), rtol=1e-4)
+    ours = statistical.statistical(window, sample_rate_hz=rate, **FRAMES)
+    np.testing.assert_allclose(ours, librosa_statistical(samples, rate), rtol=1e-4)
+
+
+@pytest.mark.parametrize("length", [1, 100, 2047])
+def test_less_than_a_frame_is_padded_to_one(length):
+    samples = voice(1, 22050)[:length]
+    padded = np.pad(samples, (0, 2048 - length))
+    for module, sizes in ((acoustic.acoustic, SIZES), (statistical.statistical, {})):
+        arguments = {"sample_rate_hz": 22050, **FRAMES, **sizes}
+        values = module(samples, **arguments)
+        assert np.isfinite(values).all()
+        np.testing.assert_array_equal(values, module(padded, **arguments))
+
+
+def test_a_silent_window_has_finite_features():
+    silence = np.zeros(22050, dtype=np.float32)
+    values = acoustic.acoustic(silence, sample_rate_hz=22050, **FRAMES, **SIZES)
+    assert np.isfinite(values).all()
+    values = statistical.statistical(silence, sample_rate_hz=22050, **FRAMES)
+    np.testing.assert_array_equal(values[:4], 0)
+    assert np.isfinite(values).all()
+
+
+def test_sizes_are_settings():
+    sizes = {"n_mfcc": 13, "n_mels": 40}
+    values = acoustic.acoustic(voice(1, 16000), sample_rate_hz=16000, **FRAMES, **sizes)
+    assert values.shape == (1 + 12 + 13 + 1 + 40,) == (len(acoustic.names(**sizes)),)
+
+
+@pytest.mark.parametrize(("word", "value"), [("male", 1), ("female", 0), (None, 0.5)])
+def test_gender_is_a_number_and_needs_no_audio(word, value):
+    class Clip:
+        gender = word
+
+    def load():
+        raise AssertionError("the audio was read")
+
+    assert gender.extract(Clip, load).tolist() == [value]

@@ -1,0 +1,201 @@
+"""The configuration: defaults filled in, and every mistake told in one sentence."""
+
+from copy import deepcopy
+from pathlib import Path
+
+import pytest
+import yaml
+from serfusion import registry, study
+from serfusion.errors import Refusal
+
+CONFIG = yaml.safe_load((Path(__file__).parents[2] / "config.yaml").read_text())
+
+
+def change(config: dict, path: str, value) -> dict:
+    changed = deepcopy(config)
+    place = changed
+    *steps, last = path.split(".")
+    for step in steps:
+        place = place[step]
+    if value is None:
+        del place[last]
+    else:
+        place[last] = value
+    return changed
+
+
+def test_the_study_is_accepted_and_completed():
+    resolved = study.resolve(CONFIG)
+    assert resolved["experiments"]["ravdess_6fold"]["validation"] == {"by": "actor", "share": 0.15}
+    assert resolved["features"]["acoustic"]["kind"] == "acoustic"
+    assert resolved["models"]["conv1d"]["settings"]["width"] == 256
+    assert resolved["models"]["conv1d"]["training"]["batch_size"] == 64
+    assert "training" not in resolved["models"]["svm_rbf"]
+    assert resolved["corpora"]["ravdess"]["md5"] == "bc696df654c87fed845eb13823edef8a"
+
+
+def test_resolving_changes_nothing_it_was_given():
+    before = deepcopy(CONFIG)
+    study.resolve(CONFIG)
+    assert before == CONFIG
+
+
+def test_one_kind_of_augmentation_can_stand_there_twice():
+    config = change(CONFIG, "augmentations.loud_noise", {"kind": "noise", "snr_db": 0})
+    assert study.resolve(config)["augmentations"]["loud_noise"] == {"kind": "noise", "snr_db": 0}
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "sentence"),
+    [
+        ("modles", {}, "config.yaml: unknown key 'modles'; did you mean 'models'?"),
+        ("corpora", None, "config.yaml: the key 'corpora' is missing."),
+        ("seed", "many", "seed: should be of type integer, and is 'many'."),
+        (
+            "corpora.ravdes",
+            {},
+            "corpora: there is no 'ravdes'; did you mean 'ravdess'?",
+        ),
+        (
+            "corpora.ravdess",
+            {"pth": "x"},
+            "corpora.ravdess: unknown key 'pth'; did you mean 'path'?",
+        ),
+        (
+            "corpora.ravdess",
+            {"path": "/no/such/folder"},
+            "corpora.ravdess.path: there is no folder /no/such/folder; set it to the folder that "
+            "holds the corpus, or to null.",
+        ),
+        (
+            "datasets.demo.corpora",
+            ["savee"],
+            "datasets.demo.corpora: nothing is called 'savee'; known: demo, ravdess.",
+        ),
+        (
+            "augmentations.echo",
+            {},
+            "augmentations.echo: there is no kind 'echo'; known: stretch, pitch, low_pass, noise.",
+        ),
+        (
+            "augmentations.noise",
+            {"snr": 3},
+            "augmentations.noise: unknown key 'snr'; did you mean 'snr_db'?",
+        ),
+        (
+            "features.acoustic.hop_length",
+            0,
+            "features.acoustic.hop_length: 0 is less than the minimum of 1.",
+        ),
+        (
+            "models.conv1d.learning_rat",
+            0.1,
+            "models.conv1d: unknown key 'learning_rat'; did you mean 'learning_rate'?",
+        ),
+        (
+            "models.conv1d.network",
+            "conv1",
+            "models.conv1d: there is no network 'conv1'; did you mean 'conv1d'?",
+        ),
+        (
+            "models.conv1d.network",
+            "svm_rbf",
+            "models.conv1d: there is no network 'svm_rbf'; known: conv1d, mlp.",
+        ),
+        ("models.conv1d.network", None, "models.conv1d: say either network or estimator."),
+        ("models.conv1d.deep", "x", "models.conv1d: say either features, or deep (with fuse)."),
+        ("models.conv1d.fuse", ["gender"], "models.conv1d: fuse needs deep."),
+        (
+            "models.fusion_conv1d_mlp.deep",
+            "svm_rbf",
+            "models.fusion_conv1d_mlp.deep: svm_rbf is not a network on a feature set: it has no "
+            "deep features.",
+        ),
+        (
+            "models.fusion_conv1d_mlp.fuse",
+            ["sex"],
+            "models.fusion_conv1d_mlp: nothing is called 'sex'; "
+            "known: acoustic, statistical, gender.",
+        ),
+        ("models.svm_rbf.C", -1, "models.svm_rbf.C: -1 is less than or equal to the minimum of 0."),
+        (
+            "experiments.demo.models",
+            ["conv1"],
+            "experiments.demo.models: nothing is called 'conv1'; did you mean 'conv1d'?",
+        ),
+        (
+            "experiments.demo.augment",
+            ["nois"],
+            "experiments.demo.augment: nothing is called 'nois'; did you mean 'noise'?",
+        ),
+        (
+            "experiments.demo.dataset",
+            "dmo",
+            "experiments.demo.dataset: nothing is called 'dmo'; did you mean 'demo'?",
+        ),
+        ("experiments.demo.dataset", None, "experiments.demo: the key 'dataset' is missing."),
+        (
+            "experiments.demo.folds",
+            {"by": "actor", "count": 1},
+            "experiments.demo.folds.count: 1 is less than the minimum of 2.",
+        ),
+        (
+            "experiments.demo.folds",
+            {"by": "actor"},
+            "experiments.demo.folds: say either count or test.",
+        ),
+        (
+            "experiments.demo.validation",
+            {"by": "clips"},
+            "experiments.demo.validation.by: 'clips' is not one of ['actor', 'clip'].",
+        ),
+        (
+            "experiments.Demo",
+            {},
+            "experiments: 'Demo' does not match '^[a-z][a-z0-9_]*$'; "
+            "a name is small letters, digits and underscores.",
+        ),
+        (
+            "experiments.corpora",
+            CONFIG["experiments"]["demo"],
+            "experiments.corpora: results/corpora has another use; choose another name.",
+        ),
+    ],
+)
+def test_a_mistake_is_one_plain_sentence(path, value, sentence):
+    with pytest.raises(Refusal) as refusal:
+        study.resolve(change(CONFIG, path, value))
+    assert str(refusal.value) == sentence
+
+
+def test_an_empty_corpus_entry_is_refused():
+    config = deepcopy(CONFIG)
+    config["corpora"]["demo"] = None
+    with pytest.raises(Refusal, match=r"corpora.demo: should be of type object, and is nothing"):
+        study.resolve(config)
+
+
+def described(place: str, schema: dict):
+    """Yield the place of every property under `schema`, with its own schema."""
+    for key, value in schema.get("properties", {}).items():
+        yield f"{place}.{key}", value
+        yield from described(f"{place}.{key}", value)
+    if isinstance(schema.get("additionalProperties"), dict):
+        yield from described(f"{place}.*", schema["additionalProperties"])
+
+
+def test_every_property_is_described():
+    frame = study.schema()
+    places = dict(described("", frame))
+    for kind in study.MODEL_KINDS:
+        places |= dict(described(kind, frame["$defs"][kind]))
+    for family in ("corpora", "features", "models"):
+        for name in registry.available(family):
+            for key, setting in registry.constant(f"{family}/{name}.py", "SETTINGS").items():
+                places[f"{family}.{name}.{key}"] = setting
+    for kind, settings in registry.constant("augmentation.py", "SETTINGS").items():
+        places |= {f"augmentation.{kind}.{key}": value for key, value in settings.items()}
+    for place, schema in places.items():
+        reference = schema.get("$ref")
+        whole = schema | (frame["$defs"][reference.rpartition("/")[2]] if reference else {})
+        assert whole.get("description"), place

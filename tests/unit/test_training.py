@@ -1,0 +1,166 @@
+"""The two fitting loops: the best epoch is kept, answers survive saving, seeds decide all."""
+
+import json
+
+import numpy as np
+import pandas as pd
+import pytest
+import torch
+from serfusion import checkpoints, estimators, registry, study, training
+from serfusion.deep import deep_table
+from serfusion.predictions import answers
+from serfusion.rows import Rows
+from sklearn.linear_model import LogisticRegression
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import StandardScaler
+from sklearn.svm import SVC
+
+NAMES = ["angry", "happy", "sad"]
+
+
+def rows(count: int, role: str, seed: int) -> Rows:
+    random = np.random.default_rng(seed)
+    targets = random.integers(0, 3, count)
+    values = random.normal(0, 1.5, (count, 12)).astype(np.float32) + 2 * targets[:, None]
+    keys = pd.DataFrame({"clip": [f"{role}/{n}" for n in range(count)], "augmentation": "original"})
+    return Rows(keys, values.astype(np.float32), targets)
+
+
+@pytest.fixture(scope="module")
+def sides() -> dict[str, Rows]:
+    sizes = {"train": 150, "validation": 60, "test": 60}
+    return {role: rows(size, role, seed) for seed, (role, size) in enumerate(sizes.items())}
+
+
+def settings(**changes) -> dict:
+    properties = study.schema()["$defs"]["network"]["properties"]
+    defaults = {key: value["default"] for key, value in properties.items() if "default" in value}
+    return defaults | {"epochs": 6, "threads": 1, "accelerator": "cpu"} | changes
+
+
+def description(name="mlp", **changes) -> dict:
+    declared = registry.constant(f"models/{name}.py", "SETTINGS")
+    own = {key: setting["default"] for key, setting in declared.items()} | changes
+    return {"network": name, "inputs": 12, "classes": NAMES, "settings": own}
+
+
+def fit(sides, path, *, seed=17, described=None, **changes):
+    described = described or description()
+    return training.fit(sides, described, settings(**changes), seed=seed, checkpoint=path)
+
+
+@pytest.mark.parametrize("name", study.available_models("network"))
+def test_the_same_seed_gives_the_same_weights(sides, tmp_path, name):
+    small = description(name, width=4) if name == "conv1d" else description(name)
+    first = fit(sides, tmp_path / "1.ckpt", described=small)
+    again = fit(sides, tmp_path / "2.ckpt", described=small)
+    other = fit(sides, tmp_path / "3.ckpt", described=small, seed=18)
+    weights = [
+        torch.cat([w.flatten() for w in f.model.parameters()]) for f in (first, again, other)
+    ]
+    assert torch.equal(weights[0], weights[1])
+    assert not torch.equal(weights[0], weights[2])
+    pd.testing.assert_frame_equal(first.curves, again.curves)
+
+
+def test_a_checkpoint_gives_the_same_answers(sides, tmp_path):
+    fitted = fit(sides, tmp_path / "model.ckpt")
+    loaded, names = checkpoints.load(tmp_path / "model.ckpt")
+    assert names == NAMES
+    given, expected = (training.probabilities(model, sides) for model in (loaded, fitted.model))
+    for role in sides:
+        np.testing.assert_array_equal(given[role], expected[role])
+        np.testing.assert_allclose(given[role].sum(axis=1), 1, rtol=1e-5)
+
+
+def test_the_epoch_that_validation_likes_best_is_kept(sides, tmp_path):
+    fitted = fit(sides, tmp_path / "model.ckpt", epochs=12, learning_rate=0.05)
+    best = fitted.curves.set_index("epoch")["validation_loss"]
+    assert fitted.record["best_epoch"] == best.idxmin()
+    probabilities = training.probabilities(fitted.model, sides)["validation"]
+    chosen = probabilities[np.arange(60), sides["validation"].targets]
+    assert -np.log(chosen).mean() == pytest.approx(best.min(), rel=1e-4)
+
+
+def test_curves_have_a_row_per_epoch(sides, tmp_path):
+    curves = fit(sides, tmp_path / "model.ckpt", epochs=4).curves
+    assert curves["epoch"].tolist() == [1, 2, 3, 4]
+    assert curves.notna().all(axis=None)
+    assert curves["train_loss"].iloc[-1] < curves["train_loss"].iloc[0]
+
+
+def test_the_learning_rate_falls_to_its_minimum(sides, tmp_path):
+    frozen = {"learning_rate": 1e-3, "minimum_learning_rate": 1e-4, "plateau_patience": 0}
+    noise = dict(sides) | {"validation": rows(60, "validation", 9)}
+    noise["validation"].targets[:] = np.random.default_rng(0).integers(0, 3, 60)
+    curves = fit(noise, tmp_path / "m.ckpt", epochs=40, stop_patience=40, **frozen).curves
+    rates = curves["learning_rate"]
+    assert rates.iloc[0] == 1e-3
+    assert rates.is_monotonic_decreasing
+    assert rates.iloc[-1] == pytest.approx(1e-4)
+
+
+def test_training_stops_when_validation_stands_still(sides, tmp_path):
+    fitted = fit(sides, tmp_path / "m.ckpt", epochs=200, learning_rate=0.1, stop_patience=3)
+    assert fitted.record["epochs"] < 200
+    assert fitted.record["epochs"] - fitted.record["best_epoch"] == 3
+
+
+def test_the_test_side_is_never_looked_at(sides, tmp_path):
+    seen = {role: side for role, side in sides.items() if role != "test"}
+    first, second = fit(sides, tmp_path / "1.ckpt"), fit(seen, tmp_path / "2.ckpt")
+    pd.testing.assert_frame_equal(first.curves, second.curves)
+
+
+def test_the_record_is_json(sides, tmp_path):
+    record = json.loads(json.dumps(fit(sides, tmp_path / "m.ckpt").record))
+    assert record["rows"] == 150
+    assert record["parameters"] == (12 * 12 + 12) + (12 * 10 + 10) + (10 * 3 + 3)
+    assert record["device"] == "cpu"
+
+
+def test_deep_features_are_those_of_the_network(sides, tmp_path):
+    fitted = fit(sides, tmp_path / "m.ckpt", described=description("conv1d", width=4), epochs=2)
+    table = deep_table(fitted.model, sides)
+    assert table.columns.tolist() == ["clip", "augmentation", *(f"deep_{i}" for i in range(32))]
+    assert len(table) == 150 + 60 + 60
+    network = fitted.model
+    scaled = (torch.from_numpy(sides["train"].values) - network.mean) / network.scale
+    with torch.no_grad():
+        expected = network.network.deep(scaled).numpy()
+    np.testing.assert_allclose(table.iloc[:150, 2:], expected, atol=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("name", "own", "reference"),
+    [
+        ("logistic_regression", {"C": 1.0}, LogisticRegression(C=1.0, max_iter=2000)),
+        ("svm_rbf", {"C": 5.0, "gamma": "scale"}, SVC(C=5.0, break_ties=True)),
+    ],
+)
+def test_estimators_decide_as_scikit_learn_does(sides, name, own, reference):
+    fitted, record = estimators.fit(sides, name, own, seed=17)
+    plain = make_pipeline(StandardScaler(), reference)
+    plain.fit(sides["train"].values, sides["train"].targets)
+    given = estimators.probabilities(fitted, sides)
+    for role, side in sides.items():
+        np.testing.assert_array_equal(given[role].argmax(axis=1), plain.predict(side.values))
+        np.testing.assert_allclose(given[role].sum(axis=1), 1, rtol=1e-6)
+    assert record["parameters"] == estimators.parameters(plain) > 0
+
+
+def test_logistic_regression_counts_its_coefficients(sides):
+    _, record = estimators.fit(sides, "logistic_regression", {"C": 1.0}, seed=17)
+    assert record["parameters"] == 3 * 12 + 3
+
+
+def test_answers_are_of_clips_as_recorded():
+    keys = pd.DataFrame(
+        {"clip": ["a", "a", "b"], "augmentation": ["noise", "original", "original"]}
+    )
+    side = Rows(keys, np.zeros((3, 2), np.float32), np.zeros(3, np.int64))
+    given = {"train": np.array([[0.9, 0.1], [0.2, 0.8], [0.7, 0.3]], np.float32)}
+    table = answers({"train": side}, given, ["happy", "sad"])
+    assert table["clip"].tolist() == ["a", "b"]
+    assert table["predicted"].tolist() == ["sad", "happy"]
+    assert table["p_sad"].tolist() == pytest.approx([0.8, 0.3])

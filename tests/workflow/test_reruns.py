@@ -1,0 +1,238 @@
+"""What runs again after an edit, as a table of cases, through Snakemake's own dry run."""
+
+import os
+import shutil
+import subprocess
+import time
+
+import psutil
+import pytest
+from speech import voice
+
+pytestmark = pytest.mark.slow
+
+FOLDS = 2
+REPORT = {"evaluation": 1, "report": 1, "all": 1}
+FUSION = {"deep_features": FOLDS, "network": FOLDS}
+
+
+def nothing(study):
+    pass
+
+
+def touch(path):
+    def edit(study):
+        os.utime(study / path)
+
+    return edit
+
+
+def touch_everything(study):
+    for path in [*study.folder.rglob("*.py"), *study.folder.glob("results/**/*.*")]:
+        os.utime(path)
+
+
+def rewrite_the_checkout(study):
+    """As a checkout of another branch and back does: new files with the old contents."""
+    for path in [*study.folder.glob("workflow/**/*.*"), study / "config.yaml"]:
+        if path.is_file():
+            content = path.read_bytes()
+            path.unlink()
+            path.write_bytes(content)
+
+
+def comment(path, mark="#"):
+    def edit(study):
+        with (study / path).open("a") as file:
+            file.write(f"\n{mark} a comment\n")
+
+    return edit
+
+
+def setting(place, value):
+    def edit(study):
+        config = study.config
+        *steps, last = place.split(".")
+        entry = config
+        for step in steps:
+            entry = entry[step]
+        entry[last] = value
+        study.config = config
+
+    return edit
+
+
+def one_more_augmentation(study):
+    setting("augmentations.faster", {"kind": "stretch", "rate": 1.2})(study)
+    setting("experiments.small.augment", ["pitch", "noise", "faster"])(study)
+
+
+def one_more_experiment(study):
+    config = study.config
+    other = dict(config["experiments"]["small"], models=["logistic_regression"], augment=["noise"])
+    config["experiments"]["other"] = other
+    study.config = config
+
+
+def delete(path):
+    def edit(study):
+        (study / path).unlink()
+
+    return edit
+
+
+TRAINING = {"network": 2 * FOLDS, "deep_features": FOLDS, "estimator": FOLDS}
+
+CASES = {
+    "nothing changed": (nothing, {}),
+    "a script touched": (touch("workflow/scripts/extract.py"), {}),
+    "a table touched": (touch("results/features/acoustic/demo/noise.parquet"), {}),
+    "all code and all results touched": (touch_everything, {}),
+    "a branch checked out and back": (rewrite_the_checkout, {}),
+    "the MLP's learning rate": (
+        setting("models.fusion_conv1d_mlp.learning_rate", 0.01),
+        {"network": FOLDS, **REPORT},
+    ),
+    "the extractor's width": (
+        setting("models.conv1d.width", 12),
+        {"network": 2 * FOLDS, "deep_features": FOLDS, **REPORT},
+    ),
+    "the noise level": (
+        setting("augmentations.noise.snr_db", 10),
+        {"features": 3, **TRAINING, **REPORT},
+    ),
+    "one more augmentation": (one_more_augmentation, {"features": 3, **TRAINING, **REPORT}),
+    "one more experiment": (
+        one_more_experiment,
+        {"folds": 1, "estimator": FOLDS, **REPORT},
+    ),
+    "one model fewer": (
+        setting("experiments.small.models", ["conv1d", "fusion_conv1d_mlp"]),
+        REPORT,
+    ),
+    "the title": (setting("experiments.small.title", "Small"), {"report": 1, "all": 1}),
+    "a setting written out that was the default": (
+        setting("models.conv1d.batch_size", 64),
+        {},
+    ),
+    "two settings swapped": (
+        setting("features.acoustic", {"n_mfcc": 128, "n_mels": 20}),
+        {"features": 3, **TRAINING, **REPORT},
+    ),
+    "the share of validation": (
+        setting("experiments.small.validation.share", 0.6),
+        {"folds": 1, **TRAINING, **REPORT},
+    ),
+    "where RAVDESS is downloaded from": (setting("corpora.ravdess", {"url": "http://x/y"}), {}),
+    "a comment in the report module": (
+        comment("workflow/serfusion/report/page.py"),
+        {"report": 1, "all": 1},
+    ),
+    "the report's style": (
+        comment("workflow/serfusion/report/style.css", "/* */"),
+        {"report": 1, "all": 1},
+    ),
+    "a change in the acoustic module": (
+        comment("workflow/serfusion/features/acoustic.py"),
+        {"features": 3, **TRAINING, **REPORT},
+    ),
+    "a change in the MLP's module": (
+        comment("workflow/serfusion/models/mlp.py"),
+        {"network": FOLDS, **REPORT},
+    ),
+    "a change in the downloader": (comment("workflow/serfusion/download.py"), {}),
+    "a change in the metrics": (comment("workflow/serfusion/evaluation/metrics.py"), REPORT),
+    "a fold's checkpoint deleted": (
+        delete("results/small/conv1d/fold_2/model.ckpt"),
+        {"network": 2, "deep_features": 1, **REPORT},
+    ),
+    "a fold's answers deleted": (
+        delete("results/small/logistic_regression/fold_1/answers.parquet"),
+        {},
+    ),
+    "the report deleted": (delete("results/small/report.html"), {"report": 1, "all": 1}),
+}
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_exactly_what_changed_runs_again(finished, tmp_path, case):
+    edit, expected = CASES[case]
+    study = finished.copy(tmp_path / "study")
+    edit(study)
+    assert study.would_run() == expected
+
+
+def test_what_a_lost_table_was_made_for_stands_until_it_is_asked_for(finished, tmp_path):
+    study = finished.copy(tmp_path / "study")
+    lost = "results/features/acoustic/demo/noise.parquet"
+    (study / lost).unlink()
+    assert study.would_run() == {}
+    assert study.would_run(lost)["features"] == 1
+
+
+def test_a_file_of_the_users_corpus(study, write_clip, tmp_path):
+    """Touched: nothing; replaced, added or removed: the index and what follows."""
+    target, speech = "results/datasets/demo.parquet", tmp_path / "speech"
+    config = study.config
+    config["corpora"] = {"ravdess": {"path": str(speech)}}
+    config["datasets"]["demo"]["corpora"] = ["ravdess"]
+    study.config = config
+    paths = [
+        write_clip(f"speech/Actor_01/03-01-0{n}-01-01-01-01.wav", voice(1, 16000, n))
+        for n in (3, 4, 5)
+    ]
+    study.snakemake(target)
+    assert study.would_run(target) == {}
+    os.utime(paths[0])
+    assert study.would_run(target) == {}
+    again = {"clips": 1, "dataset": 1}
+    write_clip("speech/Actor_01/03-01-03-01-01-01-01.wav", voice(1, 16000, 9))
+    assert study.would_run(target) == again
+    study.snakemake(target)
+    assert study.would_run(target) == {}
+    paths[0].unlink()
+    assert study.would_run(target) == again
+    shutil.copy2(paths[1], paths[1].with_name("03-01-04-01-02-01-01.wav"))
+    assert study.would_run(target) == again
+
+
+def test_a_job_killed_halfway_is_run_again_and_nothing_else(finished, tmp_path):
+    study = finished.copy(tmp_path / "study")
+    setting("models.conv1d.epochs", 400)(study)
+    setting("models.conv1d.stop_patience", 400)(study)
+    setting("models.conv1d.width", 128)(study)
+    before = {path: path.read_bytes() for path in (study / "results").rglob("*.parquet")}
+    checkpoint = study / "results/small/conv1d/fold_1/model.ckpt"
+    run = subprocess.Popen(
+        study.command("--cores", "1", str(checkpoint.relative_to(study.folder))),
+        cwd=study.folder,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    job = wait_for_job(run, study / "logs/small/conv1d/fold_1.log")
+    assert not checkpoint.exists()
+    job.kill()
+    assert run.wait(timeout=60) == 1
+    assert not checkpoint.exists()
+    assert not list(checkpoint.parent.glob(".*"))
+    kept = [path for path in before if path.parent != checkpoint.parent]
+    assert all(path.read_bytes() == before[path] for path in kept)
+    expected = {"network": 1, "deep_features": 1}
+    again = study.would_run("results/small/conv1d/fold_1/deep.parquet")
+    assert again == expected
+
+
+def wait_for_job(run: subprocess.Popen, log) -> psutil.Process:
+    """Return the process of the training job once its log tells of a first epoch."""
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline and run.poll() is None:
+        jobs = [
+            child
+            for child in psutil.Process(run.pid).children(recursive=True)
+            if child.cmdline()[-1:] and child.cmdline()[-1].endswith("train_network.py")
+        ]
+        if jobs and log.exists() and "epoch 1 " in log.read_text():
+            return jobs[-1]
+        time.sleep(0.2)
+    raise AssertionError(run.communicate()[0])

@@ -1,0 +1,135 @@
+"""A whole run: what it writes, that it is the same on one core, and what the report says."""
+
+import hashlib
+import json
+import re
+from html import unescape
+from pathlib import Path
+
+import pandas as pd
+import pyarrow.parquet as pq
+import pytest
+from serfusion.evaluation.metrics import confusion, scores
+from serfusion.folds import SCHEMA as FOLDS
+from serfusion.indexing import SCHEMA as CLIPS
+from speech import voice
+
+pytestmark = pytest.mark.slow
+
+
+def tables(folder: Path) -> dict[str, str]:
+    return {
+        str(path.relative_to(folder)): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in sorted((folder / "results").rglob("*"))
+        if path.suffix in (".parquet", ".csv")
+    }
+
+
+def test_two_runs_from_nothing_give_the_same_tables_on_one_core_and_on_two(finished, study):
+    study.snakemake("--cores", "1")
+    first, second = tables(finished.folder), tables(study.folder)
+    assert len(first) == 2 + 1 + 9 + 1 + 3 * 2 + 2 * 2 + 2 + 3
+    assert first == second
+
+
+def test_the_tables_have_the_columns_of_the_design(finished):
+    results = finished / "results"
+    emotions = ["angry", "calm", "disgust", "fear", "happy", "neutral", "sad", "surprise"]
+    assert pq.read_schema(results / "corpora/demo/clips.parquet").equals(CLIPS)
+    assert pq.read_schema(results / "small/folds.parquet").equals(FOLDS)
+    assert pd.read_csv(results / "corpora/demo/rejected.csv").columns.tolist() == ["path", "reason"]
+    acoustic = pq.read_schema(results / "features/acoustic/demo/noise.parquet")
+    assert acoustic.names[:4] == ["clip", "augmentation", "zcr", "chroma_0"]
+    assert acoustic.names[-1] == "mel_127"
+    assert len(acoustic.names) == 2 + 162
+    assert {str(kind) for kind in acoustic.types[2:]} == {"float"}
+    predictions = pq.read_schema(results / "small/predictions.parquet").names
+    assert predictions == [
+        *("clip", "corpus", "actor", "gender", "fold", "model", "emotion", "predicted"),
+        *(f"p_{emotion}" for emotion in emotions),
+    ]
+    metrics = pd.read_csv(results / "small/metrics.csv")
+    assert metrics.columns.tolist() == [
+        *("model", "fold", "role", "n", "accuracy", "uar", "macro_precision", "macro_f1"),
+    ]
+    assert len(metrics) == 3 * 2 * 3
+
+
+def test_features_and_predictions_have_a_row_for_each_clip(finished):
+    results = finished / "results"
+    clips = set(pd.read_parquet(results / "corpora/demo/clips.parquet")["clip"])
+    for path in results.glob("features/*/demo/*.parquet"):
+        table = pd.read_parquet(path)
+        assert sorted(table["clip"]) == sorted(clips)
+        assert set(table["augmentation"]) == {path.stem}
+    predictions = pd.read_parquet(results / "small/predictions.parquet")
+    for _, own in predictions.groupby("model"):
+        assert sorted(own["clip"]) == sorted(clips)
+
+
+def test_the_summary_follows_from_the_predictions(finished):
+    results = finished / "results/small"
+    predictions = pd.read_parquet(results / "predictions.parquet")
+    summary = pd.read_csv(results / "summary.csv").set_index("model")
+    names = sorted(predictions["emotion"].unique())
+    for model, own in predictions.groupby("model"):
+        pooled = scores(confusion(own["emotion"], own["predicted"], names))
+        assert summary.loc[model, "accuracy"] == pytest.approx(pooled["accuracy"])
+        assert summary.loc[model, "uar"] == pytest.approx(pooled["uar"])
+        by_fold = (own["emotion"] == own["predicted"]).groupby(own["fold"]).mean()
+        assert summary.loc[model, "accuracy_mean"] == pytest.approx(by_fold.mean())
+        assert summary.loc[model, "accuracy_std"] == pytest.approx(by_fold.std(ddof=0))
+
+
+def test_the_report_is_one_file_that_needs_no_network(finished):
+    page = (finished / "results/small/report.html").read_text()
+    assert not re.findall(r"<(?:script|img|iframe)[^>]+src=", page)
+    assert "<link" not in page and "@import" not in page
+    assert page.count("<script>") == page.count("</script>") == 2
+
+
+def test_the_report_prints_the_summary_and_says_that_speech_is_synthetic(finished):
+    page = unescape((finished / "results/small/report.html").read_text())
+    plain = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page.replace("\xa0", " ")))
+    for row in pd.read_csv(finished / "results/small/summary.csv").itertuples():
+        assert f"{100 * row.accuracy_mean:.1f} ± {100 * row.accuracy_std:.1f}" in plain
+        assert f"({100 * row.accuracy_low:.1f} – {100 * row.accuracy_high:.1f})" in plain
+    assert "Synthetic speech." in plain
+    assert "Optimistic validation" not in plain
+    audit = json.loads((finished / "results/small/audit.json").read_text())
+    assert audit["tested_clips"] == 128
+
+
+def test_validation_by_clip_is_named_optimistic_in_the_report(finished, tmp_path):
+    study = finished.copy(tmp_path / "study")
+    config = study.config
+    config["experiments"]["small"]["validation"] = {"by": "clip", "share": 0.2}
+    config["experiments"]["small"]["models"] = ["logistic_regression"]
+    study.config = config
+    study.snakemake("results/small/report.html")
+    assert "Optimistic validation" in (study / "results/small/report.html").read_text()
+
+
+def test_every_rule_leaves_a_log_and_a_benchmark(finished):
+    for path in (finished / "results").rglob("fit.json"):
+        place = path.parent.relative_to(finished / "results")
+        assert (finished / "logs" / f"{place}.log").stat().st_size
+        assert (finished / "benchmarks" / f"{place}.tsv").stat().st_size
+
+
+def test_a_corrupt_file_is_left_out_and_the_rest_goes_on(study, write_clip, tmp_path):
+    config = study.config
+    config["corpora"] = {"ravdess": {"path": str(tmp_path / "speech")}}
+    config["datasets"]["demo"]["corpora"] = ["ravdess"]
+    study.config = config
+    for actor in ("01", "02"):
+        for emotion in ("03", "04"):
+            name = f"speech/Actor_{actor}/03-01-{emotion}-01-01-01-{actor}.wav"
+            write_clip(name, voice(1, 16000, int(actor + emotion)))
+    corrupt = tmp_path / "speech/Actor_02/03-01-05-01-01-01-02.wav"
+    corrupt.write_bytes(b"RIFF0000")
+    study.snakemake("results/datasets/demo.parquet")
+    assert len(pd.read_parquet(study / "results/datasets/demo.parquet")) == 4
+    rejected = pd.read_csv(study / "results/corpora/ravdess/rejected.csv")
+    assert rejected["path"].tolist() == [str(corrupt)]
+    assert rejected["reason"].str.startswith("unreadable").all()

@@ -1,0 +1,171 @@
+"""What the report says, computed from the experiment's tables."""
+
+from dataclasses import dataclass
+from importlib.metadata import version
+from subprocess import CalledProcessError, run
+from types import ModuleType
+
+import pandas as pd
+
+from serfusion import registry
+from serfusion.dataset import classes
+from serfusion.evaluation.floors import majority_accuracy
+from serfusion.evaluation.metrics import confusion
+from serfusion.seeds import seed_for
+
+PACKAGES = (
+    "snakemake",
+    "librosa",
+    "audiomentations",
+    "numpy",
+    "pandas",
+    "pyarrow",
+    "scipy",
+    "scikit-learn",
+    "torch",
+    "pytorch-lightning",
+)
+SAMPLES = 12
+
+
+@dataclass(frozen=True)
+class Experiment:
+    """All that an experiment has left behind, read.
+
+    Attributes
+    ----------
+    name : str
+    study : dict
+        The part of the resolved configuration that concerns it.
+    dataset, rejected, folds, predictions, metrics, summary : DataFrame
+    audit : dict
+    records : DataFrame
+        Columns `model`, `fold` and those of every `fit.json`.
+    curves : dict of DataFrame
+        Of each network, with a column `fold`.
+    """
+
+    name: str
+    study: dict
+    dataset: pd.DataFrame
+    rejected: pd.DataFrame
+    folds: pd.DataFrame
+    audit: dict
+    predictions: pd.DataFrame
+    metrics: pd.DataFrame
+    summary: pd.DataFrame
+    records: pd.DataFrame
+    curves: dict[str, pd.DataFrame]
+
+    @property
+    def settings(self) -> dict:
+        """The experiment's own entry in the configuration."""
+        return self.study["experiments"][self.name]
+
+    @property
+    def classes(self) -> list[str]:
+        """The emotions, in the order of every class index."""
+        return classes(self.dataset)
+
+
+def corpus_modules(experiment: Experiment) -> dict[str, ModuleType]:
+    """Return the modules of the experiment's corpora."""
+    return {name: registry.load("corpora", name) for name in experiment.study["corpora"]}
+
+
+def corpus_rows(experiment: Experiment) -> list[dict]:
+    """Return, for each corpus, what the table of data says of it."""
+    rows = []
+    for name, module in corpus_modules(experiment).items():
+        clips = experiment.dataset[experiment.dataset["corpus"] == name]
+        actors = clips.drop_duplicates("actor")["gender"].value_counts(dropna=False)
+        rows.append(
+            {
+                "title": module.TITLE,
+                "citation": module.CITATION,
+                "licence": module.LICENCE,
+                "clips": len(clips),
+                "hours": clips["duration_s"].sum() / 3600,
+                "female": int(actors.get("female", 0)),
+                "male": int(actors.get("male", 0)),
+                "rates": sorted(clips["sample_rate_hz"].unique()),
+            }
+        )
+    return rows
+
+
+def emotion_rows(experiment: Experiment) -> pd.DataFrame:
+    """Return the number of clips of each emotion (rows) in each corpus (columns)."""
+    return pd.crosstab(experiment.dataset["emotion"], experiment.dataset["corpus"])
+
+
+def validation_scores(experiment: Experiment) -> dict[str, tuple[float, float]]:
+    """Return each model's validation accuracy: mean and standard deviation over folds."""
+    table = experiment.metrics[experiment.metrics["role"] == "validation"]
+    grouped = table.groupby("model")["accuracy"]
+    return {model: (values.mean(), values.std(ddof=0)) for model, values in grouped}
+
+
+def marks(experiment: Experiment) -> dict[str, float]:
+    """Return what a model is to be compared with, and its accuracy (0 to 1)."""
+    found = {
+        "chance": 1 / len(experiment.classes),
+        "majority class": majority_accuracy(experiment.dataset, experiment.folds),
+    }
+    reported = experiment.settings["reported"]
+    if reported:
+        found[f"{reported['source']}, as reported"] = reported["accuracy"] / 100
+    return found
+
+
+def confusions(experiment: Experiment) -> dict[str, object]:
+    """Return the pooled confusion matrix of each model's answers to test clips."""
+    return {
+        model: confusion(rows["emotion"], rows["predicted"], experiment.classes)
+        for model, rows in experiment.predictions.groupby("model", sort=False)
+    }
+
+
+def samples(experiment: Experiment, model: str) -> list[dict]:
+    """Return a model's answers to some test clips, drawn by the clips' names alone."""
+    own = experiment.predictions[experiment.predictions["model"] == model]
+    drawn = own["clip"].map(lambda clip: seed_for(experiment.study["seed"], "sample", clip))
+    chosen = own.loc[drawn.sort_values().index[:SAMPLES]].sort_values("clip")
+    return [
+        row | {"probability": row[f"p_{row['predicted']}"]} for row in chosen.to_dict("records")
+    ]
+
+
+def sample_model(experiment: Experiment) -> str:
+    """Return the model whose answers are shown: the one with a reported figure, else the first."""
+    reported = experiment.settings["reported"] or {}
+    return reported.get("model") or experiment.settings["models"][0]
+
+
+def train_seconds(experiment: Experiment) -> dict[str, float]:
+    """Return the seconds that each model was trained, all folds together."""
+    return experiment.records.groupby("model")["train_seconds"].sum().to_dict()
+
+
+def versions() -> dict[str, str]:
+    """Return the versions of the packages that the figures depend on."""
+    return {package: version(package) for package in PACKAGES}
+
+
+def commit() -> str:
+    """Return the commit that the report was written from, or why there is none."""
+    try:
+        head = run(["git", "rev-parse", "HEAD"], capture_output=True, text=True, check=True)
+        changed = run(["git", "status", "--porcelain"], capture_output=True, text=True, check=True)
+    except (OSError, CalledProcessError):
+        return "not run from a git checkout"
+    return head.stdout.strip() + (" with uncommitted changes" if changed.stdout else "")
+
+
+def model_words(name: str, model: dict) -> str:
+    """Return one line on what a model is made of."""
+    kind = model.get("network") or model["estimator"]
+    if "deep" in model:
+        parts = [f"deep features of {model['deep']}", *model["fuse"]]
+        return f"{kind} on {' + '.join(parts)}"
+    return f"{kind} on {model['features']} features"

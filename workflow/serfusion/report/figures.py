@@ -1,0 +1,185 @@
+"""The report's figures, as Vega-Lite charts that the page draws."""
+
+import altair as alt
+import pandas as pd
+
+MODEL = alt.Color("model:N", title=None, legend=None, sort=None)
+
+
+def model_scores(summary: pd.DataFrame, marks: dict[str, float]) -> alt.LayerChart:
+    """Return each model's pooled accuracy with its interval, and reference lines.
+
+    Parameters
+    ----------
+    summary : DataFrame
+        As `summary.csv` has it; figures 0 to 1.
+    marks : dict
+        What a vertical line stands for, to where it stands (0 to 1).
+    """
+    columns = ["accuracy", "accuracy_low", "accuracy_high"]
+    data = summary[["model"]].join(summary[columns].mul(100).round(1))
+    tooltip = [
+        alt.Tooltip("model", title="Model"),
+        alt.Tooltip("accuracy", title="Accuracy, %"),
+        alt.Tooltip("accuracy_low", title="95 % from"),
+        alt.Tooltip("accuracy_high", title="95 % to"),
+    ]
+    base = alt.Chart(data).encode(y=alt.Y("model:N", sort=None, title=None), tooltip=tooltip)
+    interval = base.mark_rule(strokeWidth=3, opacity=0.45).encode(
+        x=alt.X(
+            "accuracy_low:Q",
+            title="Accuracy on test, %",
+            scale=alt.Scale(domain=[0, 100]),
+        ),
+        x2="accuracy_high:Q",
+        color=MODEL,
+    )
+    point = base.mark_point(filled=True, size=110, opacity=1).encode(x="accuracy:Q", color=MODEL)
+    lines = pd.DataFrame({"mark": list(marks), "accuracy": [100 * at for at in marks.values()]})
+    rules = (
+        alt.Chart(lines)
+        .mark_rule(strokeWidth=1.5)
+        .encode(
+            x="accuracy:Q",
+            strokeDash=alt.StrokeDash("mark:N", sort=None, title=None),
+            tooltip=[
+                alt.Tooltip("mark", title="Line"),
+                alt.Tooltip("accuracy", format=".1f"),
+            ],
+        )
+    )
+    return alt.layer(rules, interval, point).properties(
+        width="container",
+        height=34 * len(summary),
+        description="Accuracy of each model on test clips.",
+    )
+
+
+def confusion_matrix(model: str, counts, names: list[str]) -> alt.LayerChart:
+    """Return a model's confusion matrix: share of each true emotion's clips, and their number.
+
+    Parameters
+    ----------
+    model : str
+    counts : ndarray of shape (classes, classes)
+        Row is the truth, column the answer.
+    names : list of str
+    """
+    cells = pd.DataFrame(
+        [
+            {
+                "truth": truth,
+                "answer": answer,
+                "clips": int(n),
+                "share": n / max(row.sum(), 1),
+            }
+            for truth, row in zip(names, counts, strict=True)
+            for answer, n in zip(names, row, strict=True)
+        ]
+    )
+    cells["percent"] = (100 * cells["share"]).round()
+    base = alt.Chart(cells).encode(
+        x=alt.X("answer:N", sort=names, title="Answered", axis=alt.Axis(labelAngle=-45)),
+        y=alt.Y("truth:N", sort=names, title="True emotion"),
+        tooltip=[
+            alt.Tooltip("truth", title="True"),
+            alt.Tooltip("answer", title="Answered"),
+            alt.Tooltip("clips", title="Clips"),
+            alt.Tooltip("percent", title="% of the true"),
+        ],
+    )
+    heat = base.mark_rect().encode(
+        color=alt.Color(
+            "share:Q",
+            scale=alt.Scale(scheme="blues", domain=[0, 1]),
+            legend=None,
+            title=None,
+        )
+    )
+    text = base.mark_text(fontSize=11).encode(
+        text=alt.Text("percent:Q", format=".0f"),
+        color=alt.condition("datum.share > 0.5", alt.value("white"), alt.value("#1b2733")),
+    )
+    return alt.layer(heat, text).properties(
+        width="container",
+        height=30 * len(names),
+        description=f"Confusion matrix of {model}.",
+    )
+
+
+def fold_scores(metrics: pd.DataFrame) -> alt.Chart:
+    """Return the accuracy of each model in each fold, on validation and on test.
+
+    Parameters
+    ----------
+    metrics : DataFrame
+        As `metrics.csv` has it.
+    """
+    data = metrics[metrics["role"] != "train"].assign(
+        percent=lambda table: (100 * table["accuracy"]).round(1),
+        fold=lambda table: "fold " + table["fold"].astype(str),
+    )
+    return (
+        alt.Chart(data[["model", "fold", "role", "n", "percent"]])
+        .mark_point(filled=True, size=80, opacity=0.9)
+        .encode(
+            x=alt.X("percent:Q", title="Accuracy, %", scale=alt.Scale(domain=[0, 100])),
+            y=alt.Y("fold:N", sort=None, title=None),
+            yOffset=alt.YOffset("model:N", sort=None),
+            color=alt.Color("model:N", title=None, sort=None),
+            shape=alt.Shape(
+                "role:N",
+                title=None,
+                scale=alt.Scale(domain=["test", "validation"], range=["circle", "cross"]),
+            ),
+            tooltip=[
+                alt.Tooltip("model", title="Model"),
+                alt.Tooltip("fold", title="Fold"),
+                alt.Tooltip("role", title="On"),
+                alt.Tooltip("n", title="Clips"),
+                alt.Tooltip("percent", title="Accuracy, %"),
+            ],
+        )
+        .properties(
+            width="container",
+            height=16 * len(data) // 2 + 40,
+            description="Accuracy of each model in each fold, on validation and test clips.",
+        )
+    )
+
+
+def training_curves(curves: pd.DataFrame, model: str) -> alt.LayerChart:
+    """Return a network's loss by epoch, a line per fold and role, the best epochs marked.
+
+    Parameters
+    ----------
+    curves : DataFrame
+        `fold` and the columns of `curves.csv`.
+    model : str
+    """
+    losses = ["train_loss", "validation_loss"]
+    data = curves.melt(["fold", "epoch"], losses, var_name="role", value_name="loss")
+    data["role"] = data["role"].str.removesuffix("_loss")
+    data["loss"] = data["loss"].round(4)
+    best = curves.loc[curves.groupby("fold")["validation_loss"].idxmin()]
+    best = best[["fold", "epoch", "validation_loss"]].rename(columns={"validation_loss": "loss"})
+    best["role"] = "validation"
+    tooltip = [
+        alt.Tooltip("fold:O", title="Fold"),
+        alt.Tooltip("epoch", title="Epoch"),
+        alt.Tooltip("role", title="On"),
+        alt.Tooltip("loss", title="Loss", format=".3f"),
+    ]
+    axes = {
+        "x": alt.X("epoch:Q", title="Epoch", axis=alt.Axis(tickMinStep=1)),
+        "y": alt.Y("loss:Q", title="Cross-entropy", scale=alt.Scale(zero=False)),
+        "color": alt.Color("role:N", title=None, sort=None),
+        "tooltip": tooltip,
+    }
+    lines = alt.Chart(data).mark_line(strokeWidth=1.5, opacity=0.75).encode(detail="fold:N", **axes)
+    points = alt.Chart(best).mark_point(filled=True, size=60, opacity=1).encode(**axes)
+    return alt.layer(lines, points).properties(
+        width="container",
+        height=240,
+        description=f"Training curves of {model}.",
+    )

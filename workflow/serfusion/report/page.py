@@ -1,0 +1,67 @@
+"""Putting the report's words, tables and figures on one page."""
+
+from pathlib import Path
+
+import altair as alt
+import vl_convert
+import yaml
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from serfusion import __version__
+from serfusion.report import content, figures
+from serfusion.report.content import Experiment
+
+FOLDER = Path(__file__).parent
+
+
+def render(experiment: Experiment) -> str:
+    """Return the report of an experiment as one HTML page that needs nothing else."""
+    environment = Environment(
+        loader=FileSystemLoader(FOLDER),
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        undefined=StrictUndefined,
+    )
+    environment.filters["percent"] = lambda value, digits=1: f"{100 * value:.{digits}f}"
+    modules = content.corpus_modules(experiment)
+    confusions = content.confusions(experiment)
+    marks = content.marks(experiment)
+    shown = content.sample_model(experiment)
+    return environment.get_template("template.html").render(
+        experiment=experiment,
+        settings=experiment.settings,
+        study_yaml=yaml.safe_dump(experiment.study, sort_keys=False, default_flow_style=None),
+        synthetic=[module.TITLE for module in modules.values() if module.SYNTHETIC],
+        corpora=content.corpus_rows(experiment),
+        emotions=content.emotion_rows(experiment),
+        marks=marks,
+        validation=content.validation_scores(experiment),
+        seconds=content.train_seconds(experiment),
+        model_words=content.model_words,
+        sample_model=shown,
+        samples=content.samples(experiment, shown),
+        versions=content.versions(),
+        commit=content.commit(),
+        serfusion_version=__version__,
+        specs={
+            "scores": figures.model_scores(experiment.summary, marks).to_dict(),
+            "folds": figures.fold_scores(experiment.metrics).to_dict(),
+            "confusions": {
+                model: figures.confusion_matrix(model, counts, experiment.classes).to_dict()
+                for model, counts in confusions.items()
+            },
+            "curves": {
+                model: figures.training_curves(curves, model).to_dict()
+                for model, curves in experiment.curves.items()
+            },
+        },
+        style=(FOLDER / "style.css").read_text(encoding="utf-8"),
+        behaviour=(FOLDER / "behaviour.js").read_text(encoding="utf-8"),
+        vega=vl_convert.javascript_bundle(vl_version=_vega_lite_version()),
+    )
+
+
+def _vega_lite_version() -> str:
+    """Return the major and minor version of Vega-Lite that Altair writes for, such as v6.1."""
+    return ".".join(alt.SCHEMA_VERSION.split(".")[:2])
