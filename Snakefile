@@ -15,6 +15,13 @@ include: "rules/evaluation.smk"
 include: "rules/reporting.smk"
 
 
+# Snakemake takes a target for finished although a killed job has left a gap behind it. Marked as
+# incomplete from the start, what this run is going to make is made by the next one if not by this.
+onstart:
+    for job in workflow.dag.needrun_jobs():
+        workflow.persistence.started(job)
+
+
 rule all:
     default_target: True
     input:

@@ -113,7 +113,7 @@ def test_a_passing_fault_is_tried_again(server, tmp_path, status):
 
 def test_a_lasting_fault_is_refused_and_loses_nothing(server, tmp_path):
     server.script = [("break", 100_000)] + [("status", 503)] * 10
-    with pytest.raises(Refusal, match="could not be downloaded .* run again to go on"):
+    with pytest.raises(Refusal, match=r"could not be downloaded .* run again to go on"):
         download(server, tmp_path)
     kept = (tmp_path / "archive.zip.part").read_bytes()
     assert 100_000 - CHUNK < len(kept) <= 100_000
@@ -123,7 +123,7 @@ def test_a_lasting_fault_is_refused_and_loses_nothing(server, tmp_path):
 
 def test_a_missing_file_is_refused_at_once(server, tmp_path):
     server.script = [("status", 404)]
-    with pytest.raises(Refusal, match="answers 404 .* mirror"):
+    with pytest.raises(Refusal, match=r"answers 404 .* mirror"):
         download(server, tmp_path)
     assert len(server.ranges) == 1
 

@@ -1,4 +1,4 @@
-"""Folds: everyone tested once, nobody on two sides, whatever the order; and the audit that proves it."""
+"""Folds: everyone tested once, nobody on two sides; and the audit that proves it."""
 
 import numpy as np
 import pandas as pd

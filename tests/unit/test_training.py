@@ -7,9 +7,12 @@ import pandas as pd
 import pytest
 import torch
 from serfusion import checkpoints, estimators, registry, study, training
+from serfusion.calibration import calibrate
 from serfusion.deep import deep_table
 from serfusion.predictions import answers
 from serfusion.rows import Rows
+from sklearn.calibration import CalibratedClassifierCV
+from sklearn.frozen import FrozenEstimator
 from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
@@ -75,11 +78,15 @@ def test_a_checkpoint_gives_the_same_answers(sides, tmp_path):
 
 def test_the_epoch_that_validation_likes_best_is_kept(sides, tmp_path):
     fitted = fit(sides, tmp_path / "model.ckpt", epochs=12, learning_rate=0.05)
-    best = fitted.curves.set_index("epoch")["validation_loss"]
-    assert fitted.record["best_epoch"] == best.idxmin()
+    by_epoch = fitted.curves.set_index("epoch")
+    best = by_epoch["validation_accuracy"].idxmax()
+    assert fitted.record["best_epoch"] == best
     probabilities = training.probabilities(fitted.model, sides)["validation"]
+    right = probabilities.argmax(axis=1) == sides["validation"].targets
+    assert right.mean() == pytest.approx(by_epoch.loc[best, "validation_accuracy"])
     chosen = probabilities[np.arange(60), sides["validation"].targets]
-    assert -np.log(chosen).mean() == pytest.approx(best.min(), rel=1e-4)
+    expected = by_epoch.loc[best, "validation_loss"]
+    assert -np.log(chosen).mean() == pytest.approx(expected, rel=1e-4)
 
 
 def test_curves_have_a_row_per_epoch(sides, tmp_path):
@@ -95,7 +102,7 @@ def test_the_learning_rate_falls_to_its_minimum(sides, tmp_path):
     noise["validation"].targets[:] = np.random.default_rng(0).integers(0, 3, 60)
     curves = fit(noise, tmp_path / "m.ckpt", epochs=40, stop_patience=40, **frozen).curves
     rates = curves["learning_rate"]
-    assert rates.iloc[0] == 1e-3
+    assert rates.iloc[0] == pytest.approx(1e-3)
     assert rates.is_monotonic_decreasing
     assert rates.iloc[-1] == pytest.approx(1e-4)
 
@@ -142,11 +149,22 @@ def test_estimators_decide_as_scikit_learn_does(sides, name, own, reference):
     fitted, record = estimators.fit(sides, name, own, seed=17)
     plain = make_pipeline(StandardScaler(), reference)
     plain.fit(sides["train"].values, sides["train"].targets)
-    given = estimators.probabilities(fitted, sides)
+    given = estimators.probabilities(fitted, sides, 3)
     for role, side in sides.items():
         np.testing.assert_array_equal(given[role].argmax(axis=1), plain.predict(side.values))
         np.testing.assert_allclose(given[role].sum(axis=1), 1, rtol=1e-6)
     assert record["parameters"] == estimators.parameters(plain) > 0
+
+
+def test_few_validation_clips_that_lack_an_emotion_are_enough(sides):
+    few = Rows(
+        sides["validation"].keys[:5],
+        sides["validation"].values[:5],
+        np.minimum(sides["validation"].targets[:5], 1),
+    )
+    given = sides | {"validation": few}
+    fitted, _ = estimators.fit(given, "logistic_regression", {"C": 1.0}, seed=1)
+    assert fitted.predict_proba(sides["test"].values, 3).shape == (60, 3)
 
 
 def test_logistic_regression_counts_its_coefficients(sides):
@@ -164,3 +182,28 @@ def test_answers_are_of_clips_as_recorded():
     assert table["clip"].tolist() == ["a", "b"]
     assert table["predicted"].tolist() == ["sad", "happy"]
     assert table["p_sad"].tolist() == pytest.approx([0.8, 0.3])
+
+
+def test_the_temperature_is_scikit_learns(sides):
+    train, validation = sides["train"], sides["validation"]
+    plain = make_pipeline(StandardScaler(), SVC(C=5.0)).fit(train.values, train.targets)
+    ours = calibrate(plain, validation.values, validation.targets)
+    theirs = CalibratedClassifierCV(FrozenEstimator(plain), method="temperature")
+    theirs.fit(validation.values, validation.targets)
+    np.testing.assert_allclose(
+        ours.predict_proba(sides["test"].values, 3),
+        theirs.predict_proba(sides["test"].values),
+        atol=1e-3,
+    )
+
+
+@pytest.mark.parametrize("missing", [0, 2])
+def test_an_emotion_that_was_never_trained_on_has_probability_zero(sides, missing):
+    train = sides["train"]
+    kept = train.targets != missing
+    known = Rows(train.keys[kept], train.values[kept], train.targets[kept])
+    given = sides | {"train": known}
+    fitted, _ = estimators.fit(given, "svm_rbf", {"C": 5.0, "gamma": "scale"}, seed=1)
+    answered = estimators.probabilities(fitted, given, 3)["test"]
+    assert (answered[:, missing] == 0).all()
+    np.testing.assert_allclose(answered.sum(axis=1), 1)

@@ -4,6 +4,7 @@ import os
 import shutil
 import subprocess
 import time
+from pathlib import Path
 
 import psutil
 import pytest
@@ -13,7 +14,7 @@ pytestmark = pytest.mark.slow
 
 FOLDS = 2
 REPORT = {"evaluation": 1, "report": 1, "all": 1}
-FUSION = {"deep_features": FOLDS, "network": FOLDS}
+REPORT_FILE = "results/small/report.html"
 
 
 def nothing(study):
@@ -196,43 +197,62 @@ def test_a_file_of_the_users_corpus(study, write_clip, tmp_path):
     assert study.would_run(target) == again
 
 
-def test_a_job_killed_halfway_is_run_again_and_nothing_else(finished, tmp_path):
-    study = finished.copy(tmp_path / "study")
+def kill_halfway(study, *, head: bool) -> Path:
+    """Run the study, kill a job that trains, or all of Snakemake, and return the job's folder."""
     setting("models.conv1d.epochs", 400)(study)
-    setting("models.conv1d.stop_patience", 400)(study)
     setting("models.conv1d.width", 128)(study)
-    before = {path: path.read_bytes() for path in (study / "results").rglob("*.parquet")}
-    checkpoint = study / "results/small/conv1d/fold_1/model.ckpt"
     run = subprocess.Popen(
-        study.command("--cores", "1", str(checkpoint.relative_to(study.folder))),
+        study.command("--cores", "1", REPORT_FILE),
         cwd=study.folder,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
     )
-    job = wait_for_job(run, study / "logs/small/conv1d/fold_1.log")
-    assert not checkpoint.exists()
+    job, fold = wait_for_job(run, study / "logs/small/conv1d")
+    if head:
+        run.kill()
     job.kill()
-    assert run.wait(timeout=60) == 1
-    assert not checkpoint.exists()
-    assert not list(checkpoint.parent.glob(".*"))
-    kept = [path for path in before if path.parent != checkpoint.parent]
-    assert all(path.read_bytes() == before[path] for path in kept)
-    expected = {"network": 1, "deep_features": 1}
-    again = study.would_run("results/small/conv1d/fold_1/deep.parquet")
-    assert again == expected
+    run.wait(timeout=60)
+    assert run.returncode
+    return study / f"results/small/conv1d/{fold}"
 
 
-def wait_for_job(run: subprocess.Popen, log) -> psutil.Process:
-    """Return the process of the training job once its log tells of a first epoch."""
-    deadline = time.monotonic() + 60
+def wait_for_job(run: subprocess.Popen, logs: Path) -> tuple[psutil.Process, str]:
+    """Return a job that trains and its fold, once its log tells of a first epoch."""
+    began, deadline = time.time(), time.monotonic() + 60
     while time.monotonic() < deadline and run.poll() is None:
         jobs = [
             child
             for child in psutil.Process(run.pid).children(recursive=True)
             if child.cmdline()[-1:] and child.cmdline()[-1].endswith("train_network.py")
         ]
-        if jobs and log.exists() and "epoch 1 " in log.read_text():
-            return jobs[-1]
-        time.sleep(0.2)
+        for log in logs.glob("fold_?.log"):
+            if jobs and log.stat().st_mtime > began and "epoch 1 " in log.read_text():
+                return jobs[-1], log.stem
+        time.sleep(0.1)
     raise AssertionError(run.communicate()[0])
+
+
+@pytest.mark.parametrize("head", [False, True], ids=["the job", "the head and the job"])
+def test_a_killed_run_is_taken_up_where_it_was(finished, tmp_path, head):
+    study = finished.copy(tmp_path / "study")
+    due = {"network": 2 * FOLDS, "deep_features": FOLDS, "evaluation": 1, "report": 1}
+    tables = {path: path.read_bytes() for path in (study / "results/features").rglob("*.parquet")}
+    killed = kill_halfway(study, head=head)
+    if head:
+        study.snakemake("--unlock")
+    assert {path.name for path in killed.iterdir()} <= {"deep.parquet"}
+    assert tables == {path: path.read_bytes() for path in tables}
+    assert study.would_run(REPORT_FILE) == due
+
+
+def test_a_killed_first_run_goes_on_with_what_is_missing(finished, tmp_path):
+    study = finished.copy(tmp_path / "study")
+    (study / REPORT_FILE).unlink()
+    shutil.rmtree(study / "results/small/conv1d")
+    kill_halfway(study, head=False)
+    due = {"network": 2 * FOLDS, "deep_features": FOLDS, "evaluation": 1, "report": 1}
+    assert study.would_run(REPORT_FILE) == due
+    setting("models.conv1d.epochs", 1)(study)
+    study.snakemake(REPORT_FILE)
+    assert study.would_run(REPORT_FILE) == {}

@@ -21,7 +21,7 @@ fitted, record = fit(
     snakemake.params.settings,
     seed=seed_for(snakemake.params.seed, snakemake.wildcards.model, fold),
 )
-given = answers(rows, probabilities(fitted, rows), names)
+given = answers(rows, probabilities(fitted, rows, len(names)), names)
 with atomic(snakemake.output.model) as temporary:
     joblib.dump(fitted, temporary)
 write_parquet(given, fold_schema(names), snakemake.output.answers)

@@ -3,20 +3,19 @@
 from time import perf_counter
 
 import numpy as np
-from sklearn.calibration import CalibratedClassifierCV
-from sklearn.frozen import FrozenEstimator
 from sklearn.pipeline import Pipeline, make_pipeline
 from sklearn.preprocessing import StandardScaler
 from threadpoolctl import threadpool_limits
 
 from serfusion import registry
+from serfusion.calibration import Calibrated, calibrate
 from serfusion.logs import logger
 from serfusion.rows import Rows
 
 
 def fit(
     rows: dict[str, Rows], estimator: str, settings: dict, *, seed: int
-) -> tuple[CalibratedClassifierCV, dict]:
+) -> tuple[Calibrated, dict]:
     """Fit an estimator on standardised training rows, and its probabilities on validation rows.
 
     The probabilities are the softmax of the estimator's own scores at a temperature that suits
@@ -34,7 +33,7 @@ def fit(
 
     Returns
     -------
-    fitted : CalibratedClassifierCV
+    fitted : Calibrated
     record : dict
         `parameters`, `train_seconds`, `rows`.
     """
@@ -44,9 +43,7 @@ def fit(
     began = perf_counter()
     with threadpool_limits(1):
         pipeline.fit(train.values, train.targets)
-        frozen = FrozenEstimator(pipeline)
-        fitted = CalibratedClassifierCV(frozen, method="temperature")
-        fitted.fit(validation.values, validation.targets)
+        fitted = calibrate(pipeline, validation.values, validation.targets)
     seconds = perf_counter() - began
     logger.info("%s: fitted on %d rows in %.1f s", estimator, len(train.targets), seconds)
     record = {
@@ -65,7 +62,7 @@ def parameters(pipeline: Pipeline) -> int:
     return int(sum(np.size(getattr(final, name)) for name in names if hasattr(final, name)))
 
 
-def probabilities(fitted, rows: dict[str, Rows]) -> dict[str, np.ndarray]:
+def probabilities(fitted: Calibrated, rows: dict[str, Rows], classes: int) -> dict[str, np.ndarray]:
     """Return the probabilities, shape (rows, classes), for the rows of each role."""
     with threadpool_limits(1):
-        return {role: fitted.predict_proba(side.values) for role, side in rows.items()}
+        return {role: fitted.predict_proba(side.values, classes) for role, side in rows.items()}

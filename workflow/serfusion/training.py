@@ -29,7 +29,8 @@ from serfusion.files import atomic
 from serfusion.logs import logger
 from serfusion.rows import Rows
 
-WATCHED = "validation_loss"
+CHOSEN_BY = "validation_accuracy"
+SLOWED_BY = "validation_loss"
 
 logging.getLogger("pytorch_lightning").setLevel(logging.WARNING)
 
@@ -111,7 +112,7 @@ class Classifier(pl.LightningModule):
         )
         return {
             "optimizer": optimizer,
-            "lr_scheduler": {"scheduler": schedule, "monitor": WATCHED},
+            "lr_scheduler": {"scheduler": schedule, "monitor": SLOWED_BY},
         }
 
 
@@ -158,7 +159,7 @@ def fit(
         curves = _curves(Path(logged.log_dir) / "metrics.csv")
         with atomic(checkpoint) as temporary:
             shutil.copyfile(best.best_model_path, temporary)
-    best_epoch = int(curves.loc[curves[WATCHED].idxmin(), "epoch"])
+    best_epoch = int(curves.loc[curves[CHOSEN_BY].idxmax(), "epoch"])
     logger.info("best of %d epochs: %d; %.1f s", len(curves), best_epoch, seconds)
     trained, _ = checkpoints.load(checkpoint)
     record = {
@@ -173,10 +174,10 @@ def fit(
 
 
 def _trainer(settings: dict, folder: str) -> tuple[pl.Trainer, ModelCheckpoint, CSVLogger]:
-    best = ModelCheckpoint(f"{folder}/best", monitor=WATCHED)
+    best = ModelCheckpoint(f"{folder}/best", monitor=CHOSEN_BY, mode="max")
     logged = CSVLogger(folder)
     at_a_terminal = sys.stderr.isatty()
-    callbacks = [best, EarlyStopping(WATCHED, patience=settings["stop_patience"])]
+    callbacks = [best, EarlyStopping(CHOSEN_BY, mode="max", patience=settings["stop_patience"])]
     trainer = pl.Trainer(
         max_epochs=settings["epochs"],
         accelerator=settings["accelerator"],

@@ -31,7 +31,8 @@ SETTINGS = {
 labels = ravdess.labels
 
 SENTENCES = {"01": "Kids are talking by the door", "02": "Dogs are sitting by the door"}
-VOICES = ("m1", "f1", "m2", "f2", "m3", "f3", "m4", "f4", "m5", "f5", "m7", "Annie")
+VOICES = ("m1", "f1", "m2", "f4", "m3", "Annie", "m4", "Andrea", "m5", "linda", "m7", "steph")
+"""Voices without breath, whose noise differs from one process to the next."""
 
 
 class Delivery(NamedTuple):

@@ -161,7 +161,7 @@ def training_curves(curves: pd.DataFrame, model: str) -> alt.LayerChart:
     data = curves.melt(["fold", "epoch"], losses, var_name="role", value_name="loss")
     data["role"] = data["role"].str.removesuffix("_loss")
     data["loss"] = data["loss"].round(4)
-    best = curves.loc[curves.groupby("fold")["validation_loss"].idxmin()]
+    best = curves.loc[curves.groupby("fold")["validation_accuracy"].idxmax()]
     best = best[["fold", "epoch", "validation_loss"]].rename(columns={"validation_loss": "loss"})
     best["role"] = "validation"
     tooltip = [
