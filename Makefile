@@ -27,6 +27,7 @@ format: .venv/installed ## bring code and workflow into that style
 
 lock: ## write requirements.lock anew from pyproject.toml
 	$(PYTHON) -m venv --clear .venv
+	$(BIN)/pip install --upgrade pip
 	$(BIN)/pip install --group dev .
 	$(BIN)/pip freeze --exclude serfusion | sed 's/+cpu$$//; /^nvidia-/d; /^cuda-/d; /^triton==/d' > requirements.lock
 	touch .venv/installed

@@ -18,7 +18,9 @@ include: "rules/reporting.smk"
 # Snakemake takes a target for finished although a killed job has left a gap behind it. Marked as
 # incomplete from the start, what this run is going to make is made by the next one if not by this.
 onstart:
-    for job in workflow.dag.needrun_jobs():
+    due = list(workflow.dag.needrun_jobs())
+    refuse_impossible_folds(due)
+    for job in due:
         workflow.persistence.started(job)
 
 

@@ -22,7 +22,8 @@ except Refusal as refusal:
 CORPORA = STUDY["corpora"]
 EXPERIMENTS = STUDY["experiments"]
 MODELS = STUDY["models"]
-SYNTHETIC = [corpus for corpus in CORPORA if registry.load("corpora", corpus).SYNTHETIC]
+SYNTHETIC = [corpus for corpus in CORPORA if registry.constant(f"corpora/{corpus}.py", "SYNTHETIC")]
+RANDOM = registry.constant("augmentation.py", "RANDOM")
 
 
 def one_of(names):
@@ -82,10 +83,11 @@ def corpus_audio(wildcards):
 
 
 def augmentation_change(wildcards):
-    """Return what is done to the clips, with the seed of the draws; None for the originals."""
+    """Return what is done to the clips, with the seed if it draws; None for the originals."""
     if wildcards.augmentation == ORIGINAL:
         return None
-    return STUDY["augmentations"][wildcards.augmentation] | {"seed": STUDY["seed"]}
+    change = STUDY["augmentations"][wildcards.augmentation]
+    return change | ({"seed": STUDY["seed"]} if change["kind"] in RANDOM else {})
 
 
 def dataset_corpora(wildcards):
@@ -126,6 +128,11 @@ def model_tables(wildcards):
             augmentation=augmentations,
         )
     return tables
+
+
+def model_columns(wildcards):
+    """Return what stands side by side in a model's rows, in order."""
+    return list(model_tables(wildcards))
 
 
 def trained_models(experiment):
@@ -194,7 +201,10 @@ def described_experiment(wildcards):
         "seed": STUDY["seed"],
         "experiments": {name: experiment},
         "datasets": {experiment["dataset"]: STUDY["datasets"][experiment["dataset"]]},
-        "corpora": {corpus: CORPORA[corpus] for corpus in experiment_corpora(wildcards)},
+        "corpora": {
+            corpus: {key: value for key, value in CORPORA[corpus].items() if key != "url"}
+            for corpus in experiment_corpora(wildcards)
+        },
         "augmentations": {
             augmentation: STUDY["augmentations"][augmentation]
             for augmentation in experiment["augment"]
@@ -202,3 +212,18 @@ def described_experiment(wildcards):
         "features": {features: STUDY["features"][features] for features in sorted(sets)},
         "models": models,
     }
+
+
+def refuse_impossible_folds(jobs):
+    """Refuse what a job of these would refuse, before any has cleared tables that stand."""
+    being_made = {str(file) for job in jobs for file in job.output}
+    for job in jobs:
+        if job.rule.name != "folds" or job.input.dataset in being_made:
+            continue
+        from pandas import read_parquet
+        from serfusion.folds import split
+
+        try:
+            split(read_parquet(job.input.dataset), **dict(job.params.items()))
+        except Refusal as refusal:
+            raise WorkflowError(str(refusal)) from None

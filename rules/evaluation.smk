@@ -26,6 +26,7 @@ rule evaluation:
         mem_mb=1000,
         runtime=20,
     params:
+        models=lambda wildcards: EXPERIMENTS[wildcards.experiment]["models"],
         reported_accuracy=reported_accuracy,
         seed=STUDY["seed"],
     message:

@@ -22,6 +22,7 @@ rule network:
         mem_mb=4000,
         runtime=240,
     params:
+        columns=model_columns,
         network=lambda wildcards: MODELS[wildcards.model]["network"],
         settings=lambda wildcards: MODELS[wildcards.model]["settings"],
         training=lambda wildcards: MODELS[wildcards.model]["training"],
@@ -80,6 +81,7 @@ rule estimator:
         mem_mb=2000,
         runtime=120,
     params:
+        columns=model_columns,
         estimator=lambda wildcards: MODELS[wildcards.model]["estimator"],
         settings=lambda wildcards: MODELS[wildcards.model]["settings"],
         seed=STUDY["seed"],

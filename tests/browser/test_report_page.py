@@ -34,7 +34,7 @@ def page(browser, finished, request):
     opened.on("pageerror", lambda error: opened.said.append(str(error)))
     opened.goto(f"file://{finished / 'results/small/report.html'}")
     opened.wait_for_function(
-        "document.querySelectorAll('.chart .marks').length"
+        "document.querySelectorAll('.chart svg.marks').length"
         " === document.querySelectorAll('.chart').length"
     )
     yield opened
@@ -42,7 +42,7 @@ def page(browser, finished, request):
 
 
 def test_every_figure_is_drawn_and_the_console_is_silent(page):
-    assert page.locator(".chart").count() == 1 + 3 + 1 + 2
+    assert page.locator(".chart").count() == 1 + 3 + 1 + 2 * 2
     for chart in page.locator(".chart svg.marks").all():
         assert chart.bounding_box()["width"] > 200
     assert page.said == []

@@ -3,7 +3,7 @@
 import librosa
 import numpy as np
 import pytest
-from serfusion.augmentation import SETTINGS, TRANSFORMS, augment
+from serfusion.augmentation import RANDOM, SETTINGS, TRANSFORMS, augment
 from speech import voice
 
 RATE = 22050
@@ -63,13 +63,29 @@ def test_noise_is_as_loud_as_it_says(snr_db):
     assert measured == pytest.approx(snr_db, abs=0.2)
 
 
-@pytest.mark.parametrize("kind", TRANSFORMS)
-def test_the_same_clip_and_seed_give_the_same_samples(kind):
+LIMITS = [
+    *STRENGTHS.items(),
+    ("stretch", {"rate": 0.6}),
+    ("stretch", {"rate": 4}),
+    ("pitch", {"semitones": -24}),
+    ("pitch", {"semitones": 24}),
+]
+
+
+@pytest.mark.parametrize(("kind", "strength"), LIMITS, ids=str)
+def test_the_same_clip_and_seed_give_the_same_samples(kind, strength):
     samples = voice(1, RATE)
-    first = changed(kind, samples)
-    changed(kind, voice(2, RATE, 3), clip="made/2")
-    np.testing.assert_array_equal(first, changed(kind, samples))
+    first = changed(kind, samples, **strength)
+    changed(kind, voice(2, RATE, 3), clip="made/2", **strength)
+    np.testing.assert_array_equal(first, changed(kind, samples, **strength))
     assert first.dtype == np.float32
+
+
+def test_only_the_kinds_that_draw_depend_on_the_seed():
+    samples = voice(1, RATE)
+    for kind in TRANSFORMS:
+        same = np.array_equal(changed(kind, samples), changed(kind, samples, seed=18))
+        assert same == (kind not in RANDOM)
 
 
 def test_another_clip_or_seed_gives_other_noise():

@@ -47,6 +47,9 @@ class Server:
             request.send_error(number)
             return
         begin = start(asked) if asked and self.knows_ranges else 0
+        if begin and begin >= len(self.content):
+            request.send_error(416)
+            return
         request.send_response(206 if begin else 200)
         request.send_header("Content-Length", str(len(self.content) - begin))
         request.end_headers()
@@ -126,6 +129,14 @@ def test_a_missing_file_is_refused_at_once(server, tmp_path):
     with pytest.raises(Refusal, match=r"answers 404 .* mirror"):
         download(server, tmp_path)
     assert len(server.ranges) == 1
+
+
+def test_a_server_whose_file_is_too_short_is_refused_and_does_not_block_a_mirror(server, tmp_path):
+    server.content = CONTENT[:500_000]
+    with pytest.raises(Refusal, match="could not be downloaded"):
+        download(server, tmp_path)
+    server.content = CONTENT
+    assert download(server, tmp_path).read_bytes() == CONTENT
 
 
 def test_a_wrong_checksum_is_refused_and_the_file_deleted(server, tmp_path):

@@ -71,7 +71,6 @@ def test_features_of_real_clips_equal_librosa(real_speech, pattern):
     samples, _ = librosa.load(path, sr=rate, offset=0.6, duration=2.5)
     window = read_window(
         path,
-        clip_duration_s=librosa.get_duration(path=path),
         sample_rate_hz=rate,
         offset_s=0.6,
         duration_s=2.5,

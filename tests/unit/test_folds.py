@@ -135,10 +135,14 @@ def test_the_audit_stops_a_recording_on_two_sides(validation):
         audit(dataset, folds, validation_by=validation["by"])
 
 
-def test_the_audit_stops_clips_that_the_dataset_lacks():
+def test_the_audit_stops_folds_that_are_not_of_the_dataset():
     dataset = clip_table(6)
-    with pytest.raises(Refusal, match="clips that the dataset does not have"):
-        audit(dataset.iloc[1:], six(dataset), validation_by="actor")
+    folds = six(dataset)
+    for bad in (folds.iloc[1:], pd.concat([folds, folds.iloc[:1]]), folds.assign(role="train")):
+        with pytest.raises(Refusal, match="Fold 1 does not give each clip"):
+            audit(dataset, bad, validation_by="actor")
+    with pytest.raises(Refusal, match="Fold 1 does not give each clip"):
+        audit(dataset.iloc[1:], folds, validation_by="actor")
 
 
 def test_merge_comes_before_drop():

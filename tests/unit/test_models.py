@@ -30,7 +30,7 @@ def test_the_conv1d_extractor_has_the_printed_counts():
 def test_the_conv1d_extractor_halves_162_to_81_to_41():
     network = conv1d.build(162, 6, **defaults("conv1d"))
     sizes = []
-    for layer in network.convolutions:
+    for layer in network.extractor:
         if isinstance(layer, nn.MaxPool2d):
             layer.register_forward_hook(lambda *seen: sizes.append(tuple(seen[-1].shape)))
     assert network.deep(torch.zeros(3, 162)).shape == (3, 32)
@@ -45,13 +45,13 @@ def test_the_conv1d_extractor_equals_one_dimensional_layers():
         nn.Conv1d(1, 256, 5, padding="same"),
         nn.Conv1d(256, 256, 5, padding="same"),
     )
-    for plain, ours in ((first, network.convolutions[0]), (second, network.convolutions[3])):
+    for plain, ours in ((first, network.extractor[0]), (second, network.extractor[3])):
         plain.weight.data = ours.weight.data.squeeze(2)
         plain.bias.data = ours.bias.data
     pool = nn.MaxPool1d(2, ceil_mode=True)
     rows = torch.randn(4, 162)
     flat = pool(second(pool(first(rows.unsqueeze(1)).relu())).relu()).flatten(1)
-    expected = network.convolutions[8](flat).relu()
+    expected = network.extractor[8](flat).relu()
     torch.testing.assert_close(network.deep(rows), expected, rtol=1e-4, atol=1e-5)
 
 

@@ -4,9 +4,10 @@ import numpy as np
 import pandas as pd
 import pytest
 from serfusion.errors import Refusal
+from serfusion.feature_table import schema
 from serfusion.files import write_parquet
 from serfusion.folds import split
-from serfusion.rows import fold_rows, schema
+from serfusion.rows import fold_rows
 from speech import clip_table
 
 DATASET = clip_table(6)

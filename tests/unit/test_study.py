@@ -108,8 +108,8 @@ def test_one_kind_of_augmentation_can_stand_there_twice():
         (
             "models.fusion_conv1d_mlp.deep",
             "svm_rbf",
-            "models.fusion_conv1d_mlp.deep: svm_rbf is not a network on a feature set: it has no "
-            "deep features.",
+            "models.fusion_conv1d_mlp.deep: svm_rbf is not an extractor on a feature set: it "
+            "has no deep features.",
         ),
         (
             "models.fusion_conv1d_mlp.fuse",
@@ -158,7 +158,7 @@ def test_one_kind_of_augmentation_can_stand_there_twice():
         (
             "experiments.corpora",
             CONFIG["experiments"]["demo"],
-            "experiments.corpora: results/corpora has another use; choose another name.",
+            "experiments.corpora: the name has another use; choose another one.",
         ),
     ],
 )

@@ -124,7 +124,26 @@ CASES = {
         setting("experiments.small.validation.share", 0.6),
         {"folds": 1, **TRAINING, **REPORT},
     ),
-    "where RAVDESS is downloaded from": (setting("corpora.ravdess", {"url": "http://x/y"}), {}),
+    "a feature set's default written out": (setting("features.acoustic.n_mels", 128), {}),
+    "settings in another order": (
+        setting("experiments.small.validation", {"share": 0.5, "by": "actor"}),
+        {},
+    ),
+    "the order of what is fused": (
+        setting("models.fusion_conv1d_mlp.fuse", ["gender", "statistical"]),
+        {"network": FOLDS, **REPORT},
+    ),
+    "the order of the models": (
+        setting("experiments.small.models", ["logistic_regression", "conv1d", "fusion_conv1d_mlp"]),
+        REPORT,
+    ),
+    "an edit taken back": (setting("models.conv1d.width", 8), {}),
+    "the seed": (
+        setting("seed", 18),
+        {"synthetic_corpus": 1, "clips": 1, "dataset": 1, "features": 9, "folds": 1}
+        | TRAINING
+        | REPORT,
+    ),
     "a comment in the report module": (
         comment("workflow/serfusion/report/page.py"),
         {"report": 1, "all": 1},

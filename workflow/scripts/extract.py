@@ -3,8 +3,8 @@
 import pandas as pd
 from serfusion import logs, registry
 from serfusion.extraction import feature_table
+from serfusion.feature_table import schema
 from serfusion.files import write_parquet
-from serfusion.rows import schema
 
 logs.start(snakemake.log[0])
 settings = dict(snakemake.params.settings)

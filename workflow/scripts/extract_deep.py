@@ -4,8 +4,9 @@ import pandas as pd
 from serfusion import logs
 from serfusion.checkpoints import load
 from serfusion.deep import deep_table
+from serfusion.feature_table import schema
 from serfusion.files import write_parquet
-from serfusion.rows import fold_rows, schema, tables
+from serfusion.rows import fold_rows, tables
 
 logs.start(snakemake.log[0])
 rows = fold_rows(

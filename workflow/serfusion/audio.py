@@ -8,6 +8,9 @@ import soundfile
 
 from serfusion.errors import Refusal
 
+SHORTEST_S = 0.1
+"""What counts as a window: about one frame of 2,048 samples at 22,050 Hz."""
+
 
 def decode(path: str | Path) -> tuple[np.ndarray, int]:
     """Return the whole of a file as mono samples at its own rate.
@@ -32,21 +35,18 @@ def decode(path: str | Path) -> tuple[np.ndarray, int]:
 def read_window(
     path: str | Path,
     *,
-    clip_duration_s: float,
     sample_rate_hz: int,
     offset_s: float,
     duration_s: float | None,
 ) -> np.ndarray:
     """Return the window of a clip that features are taken from, mono, at `sample_rate_hz`.
 
-    The window is cut at the clip's own rate and then resampled, as `librosa.load` does. A clip that
-    ends before the window begins is read from its start instead.
+    The window is cut at the clip's own rate and then resampled, as `librosa.load` does. A clip of
+    which less than `SHORTEST_S` lies in the window is read from its start instead.
 
     Parameters
     ----------
     path : str or Path
-    clip_duration_s : float
-        The clip's whole length in seconds, from its index.
     sample_rate_hz : int
         The rate to return.
     offset_s, duration_s : float
@@ -55,7 +55,7 @@ def read_window(
 
     Returns
     -------
-    ndarray of shape (n,), float32, n >= 1
+    ndarray of shape (n,), float32
 
     Raises
     ------
@@ -63,16 +63,15 @@ def read_window(
         If the file has gone or cannot be decoded any more.
     """
     try:
-        samples, _ = librosa.load(
-            path,
-            sr=sample_rate_hz,
-            mono=True,
-            offset=offset_s if offset_s < clip_duration_s else 0.0,
-            duration=duration_s,
-        )
+        with soundfile.SoundFile(path) as file:
+            rate = file.samplerate
+            if file.frames >= (offset_s + SHORTEST_S) * rate:
+                file.seek(int(offset_s * rate))
+            frames = -1 if duration_s is None else int(duration_s * rate)
+            samples = file.read(frames, dtype="float32", always_2d=True).mean(axis=1)
     except (OSError, soundfile.LibsndfileError) as error:
         raise Refusal(
             f"{path} was readable when its corpus was indexed and is not now ({error}): "
             "put the file back, or delete the corpus's clips.parquet to index it again."
         ) from error
-    return samples
+    return librosa.resample(samples, orig_sr=rate, target_sr=sample_rate_hz)

@@ -34,11 +34,13 @@ def audit(dataset: pd.DataFrame, folds: pd.DataFrame, *, validation_by: str) -> 
     Raises
     ------
     Refusal
-        If an actor or a recording is on two sides where it must not be, or a clip has no role.
+        If an actor or a recording is on two sides where it must not be, a clip has no role or two,
+        or a role has no clip.
     """
+    for fold, clips in folds.groupby("fold"):
+        if sorted(clips["clip"]) != sorted(dataset["clip"]) or set(clips["role"]) != set(ROLES):
+            raise Refusal(f"Fold {fold} does not give each clip of the dataset one of three roles.")
     joined = folds.merge(dataset, on="clip", how="left", validate="many_to_one")
-    if joined["actor"].isna().any():
-        raise Refusal("The folds name clips that the dataset does not have.")
     report = {
         "validation_by": validation_by,
         "optimistic_validation": validation_by == "clip",

@@ -10,11 +10,15 @@ import numpy as np
 
 from serfusion.seeds import seed_for
 
+RANDOM = ["noise"]
+"""The kinds that draw something, and so depend on the seed."""
+
 SETTINGS = {
     "stretch": {
         "rate": {
             "type": "number",
-            "exclusiveMinimum": 0,
+            "minimum": 0.6,
+            "maximum": 4,
             "default": 0.8,
             "description": "Speed, 1 being as spoken; the pitch stays.",
         }
@@ -84,7 +88,7 @@ def augment(
     *,
     kind: str,
     clip: str,
-    seed: int,
+    seed: int = 0,
     **settings,
 ) -> np.ndarray:
     """Return an augmented copy of `samples`.
@@ -97,8 +101,8 @@ def augment(
         `stretch`, `pitch`, `low_pass` or `noise`.
     clip : str
         The clip's name; with `seed` and `kind` it fixes all that is random.
-    seed : int
-        The study's seed.
+    seed : int, default 0
+        The study's seed, for the kinds in `RANDOM`.
     **settings
         The strength, as `SETTINGS[kind]` has it.
 

@@ -52,8 +52,9 @@ def fetch(url: str, folder: Path, *, size_bytes: int, md5: str, wait_s: float = 
         if target.exists() and _md5(target) == md5:
             logger.info("%s is here already", target)
             return target
+        problem = None
         for attempt in range(ATTEMPTS):
-            if part.exists() and part.stat().st_size >= size_bytes:
+            if _size(part) >= size_bytes:
                 break
             if attempt:
                 time.sleep(wait_s * 2 ** (attempt - 1))
@@ -62,7 +63,8 @@ def fetch(url: str, folder: Path, *, size_bytes: int, md5: str, wait_s: float = 
             except requests.RequestException as error:
                 problem = error
                 logger.info("attempt %d of %d broke off: %s", attempt + 1, ATTEMPTS, error)
-        if not part.exists() or part.stat().st_size < size_bytes:
+        if _size(part) < size_bytes:
+            problem = problem or f"the server gave {_size(part):,} of {size_bytes:,} bytes"
             raise Refusal(
                 f"{url} could not be downloaded ({problem}): run again to go on from where it "
                 "broke off, or set the corpus's path to a copy of your own."
@@ -80,9 +82,12 @@ def fetch(url: str, folder: Path, *, size_bytes: int, md5: str, wait_s: float = 
 
 def _resume(url: str, part: Path, size_bytes: int) -> None:
     """Append to `part` what the server still has to give."""
-    have = part.stat().st_size if part.exists() else 0
+    have = _size(part)
     headers = {"Range": f"bytes={have}-"} if have else {}
     with requests.get(url, headers=headers, stream=True, timeout=TIMEOUT_S) as response:
+        if response.status_code == requests.codes.requested_range_not_satisfiable:
+            part.unlink()
+            raise requests.HTTPError(f"the server has no more than {have:,} bytes")
         if response.status_code >= 400 and response.status_code not in TEMPORARY_STATUSES:
             raise Refusal(
                 f"{url} answers {response.status_code} {response.reason}: set the corpus's url to "
@@ -104,6 +109,10 @@ def _resume(url: str, part: Path, size_bytes: int) -> None:
             for chunk in response.iter_content(CHUNK):
                 file.write(chunk)
                 bar.update(len(chunk))
+
+
+def _size(path: Path) -> int:
+    return path.stat().st_size if path.exists() else 0
 
 
 def _md5(path: Path) -> str:

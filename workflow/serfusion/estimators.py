@@ -1,5 +1,6 @@
 """The one fitting loop for scikit-learn's estimators."""
 
+from importlib.metadata import version
 from time import perf_counter
 
 import numpy as np
@@ -35,7 +36,7 @@ def fit(
     -------
     fitted : Calibrated
     record : dict
-        `parameters`, `train_seconds`, `rows`.
+        `parameters`, `train_seconds`, `rows`, `device`, `versions`.
     """
     train, validation = rows["train"], rows["validation"]
     built = registry.load("models", estimator).build(seed, **settings)
@@ -50,6 +51,8 @@ def fit(
         "parameters": parameters(pipeline),
         "train_seconds": round(seconds, 2),
         "rows": len(train.targets),
+        "device": "cpu",
+        "versions": {"scikit-learn": version("scikit-learn")},
     }
     return fitted, record
 

@@ -35,7 +35,7 @@ def feature_table(
     augmentation : str
         The name that the table's rows bear.
     change : dict or None
-        `kind`, strength and `seed` of the augmentation; None leaves the clips as they are.
+        `kind`, strength and perhaps `seed` of the augmentation; None leaves the clips as they are.
     workers : int
         Processes to compute with.
 
@@ -48,6 +48,7 @@ def feature_table(
     Refusal
         If a feature of a clip is not a finite number, or a clip's file has gone.
     """
+    columns = features.names(**settings)
     rows = [SimpleNamespace(**row) for row in clips.to_dict("records")]
     one = partial(_extract, features.extract, settings, change)
     what = f"{features.__name__.rpartition('.')[2]} of {augmentation}"
@@ -58,7 +59,7 @@ def feature_table(
             f"{rows[int(bad.argmax())].path}: a feature of {what} is not a finite number; "
             "take the file out of its corpus, or change the window."
         )
-    table = pd.DataFrame(values, columns=features.names(**settings))
+    table = pd.DataFrame(values, columns=columns)
     table.insert(0, "clip", clips["clip"].to_numpy())
     table.insert(1, "augmentation", augmentation)
     return table
@@ -69,7 +70,6 @@ def _extract(extract: Callable, settings: dict, change: dict | None, clip) -> np
         rate = settings["sample_rate_hz"]
         samples = read_window(
             clip.path,
-            clip_duration_s=clip.duration_s,
             sample_rate_hz=rate,
             offset_s=settings["offset_s"],
             duration_s=settings["duration_s"],

@@ -4,22 +4,13 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from serfusion.dataset import classes
 from serfusion.errors import Refusal
+from serfusion.feature_table import KEYS
 from serfusion.roles import ORIGINAL, ROLES
-
-KEYS = ["clip", "augmentation"]
-
-
-def schema(columns: list[str]) -> pa.Schema:
-    """Return the Arrow schema of a feature table: its two keys, then float32 columns."""
-    return pa.schema(
-        [(key, pa.string()) for key in KEYS] + [(name, pa.float32()) for name in columns]
-    )
 
 
 def tables(inputs) -> list[list[str]]:
@@ -68,11 +59,10 @@ def fold_rows(
     """
     roles = folds.loc[folds["fold"] == fold].set_index("clip")["role"]
     sets = [_read(paths, roles) for paths in tables]
-    joined = sets[0]
-    for other in sets[1:]:
-        joined = joined.merge(other, on=KEYS, how="inner", validate="one_to_one")
-        if not len(joined) == len(sets[0]) == len(other):
-            raise Refusal(f"Fold {fold}: the feature tables that are fused hold different rows.")
+    joined = pd.concat(sets, axis=1, join="inner")
+    if any(len(joined) != len(one) for one in sets):
+        raise Refusal(f"Fold {fold}: the feature tables that are fused hold different rows.")
+    joined = joined.reset_index()
     missing = set(roles.index) - set(joined["clip"])
     if missing:
         raise Refusal(
@@ -101,4 +91,4 @@ def _read(paths: list[str], roles: pd.Series) -> pd.DataFrame:
         table = pq.read_table(path, filters=pc.field("clip").isin(roles.index.to_numpy()))
         frame = table.to_pandas()
         kept.append(frame[(frame["augmentation"] == ORIGINAL) | frame["clip"].isin(trained)])
-    return pd.concat(kept, ignore_index=True)
+    return pd.concat(kept).set_index(KEYS, verify_integrity=True)

@@ -1,5 +1,6 @@
 """The study that a configuration describes: checked, complete, or refused in one sentence."""
 
+from collections.abc import Iterable
 from copy import deepcopy
 from functools import cache
 from pathlib import Path
@@ -10,10 +11,15 @@ from jsonschema.exceptions import ValidationError, best_match
 
 from serfusion import registry
 from serfusion.errors import Refusal
+from serfusion.roles import ORIGINAL
 
 SCHEMA_FILE = Path(__file__).parent.parent / "schemas" / "config.schema.yaml"
 MODEL_KINDS = ("network", "estimator")
-RESERVED = ("corpora", "datasets", "features")
+RESERVED = {
+    "experiments": ("corpora", "datasets", "features"),
+    "augmentations": (ORIGINAL,),
+    "features": ("deep",),
+}
 
 
 @cache
@@ -52,7 +58,22 @@ def resolve(config: dict) -> dict:
         name: _resolved_model(name, model) for name, model in study["models"].items()
     }
     _check_references(study)
-    return study
+    return _sorted(study)
+
+
+def spelled_out(study: dict) -> dict:
+    """Return a study that `resolve` returned as `config.yaml` would say it, defaults and all."""
+    written = deepcopy(study)
+    for model in written["models"].values():
+        model |= model.pop("settings") | model.pop("training", {})
+    return written
+
+
+def _sorted(value):
+    """Return `value` with the keys of every dictionary in order, which a file need not keep."""
+    if isinstance(value, dict):
+        return {key: _sorted(value[key]) for key in sorted(value)}
+    return value
 
 
 def available_models(kind: str) -> list[str]:
@@ -108,6 +129,9 @@ def _resolved_model(name: str, model: dict) -> dict:
 
 
 def _check_references(study: dict) -> None:
+    for place, names in RESERVED.items():
+        for name in set(names) & set(study[place]):
+            raise Refusal(f"{place}.{name}: the name has another use; choose another one.")
     for name, dataset in study["datasets"].items():
         for corpus in dataset["corpora"]:
             _refers(corpus, study["corpora"], f"datasets.{name}.corpora")
@@ -117,16 +141,14 @@ def _check_references(study: dict) -> None:
             _refers(features, study["features"], place)
         if "deep" in model:
             _refers(model["deep"], study["models"], f"{place}.deep")
-            if not {"network", "features"} <= set(study["models"][model["deep"]]):
+            if not _has_deep_features(study["models"][model["deep"]]):
                 raise Refusal(
-                    f"{place}.deep: {model['deep']} is not a network on a feature set: it has "
+                    f"{place}.deep: {model['deep']} is not an extractor on a feature set: it has "
                     "no deep features."
                 )
     for name, experiment in study["experiments"].items():
         place = f"experiments.{name}"
         _refers(experiment["dataset"], study["datasets"], f"{place}.dataset")
-        if name in RESERVED:
-            raise Refusal(f"{place}: results/{name} has another use; choose another name.")
         if ("count" in experiment["folds"]) == ("test" in experiment["folds"]):
             raise Refusal(f"{place}.folds: say either count or test.")
         for augmentation in experiment["augment"]:
@@ -136,12 +158,18 @@ def _check_references(study: dict) -> None:
         if experiment["reported"] and experiment["reported"]["model"]:
             _refers(
                 experiment["reported"]["model"],
-                study["models"],
+                experiment["models"],
                 f"{place}.reported.model",
             )
 
 
-def _refers(name: str, known: dict, place: str) -> None:
+def _has_deep_features(model: dict) -> bool:
+    if not {"network", "features"} <= set(model):
+        return False
+    return bool(registry.constant(f"models/{model['network']}.py", "EXTRACTOR"))
+
+
+def _refers(name: str, known: Iterable[str], place: str) -> None:
     registry.require(name, known, f"{place}: nothing is called {name!r}")
 
 
@@ -196,7 +224,7 @@ def _sentence(error: ValidationError, place: str) -> str:
     if error.validator == "required":
         missing = next(key for key in error.validator_value if key not in error.instance)
         return f"{where}: the key {missing!r} is missing."
-    if error.validator in ("pattern", "propertyNames"):
+    if "propertyNames" in error.absolute_schema_path:
         return f"{where}: {error.message}; a name is small letters, digits and underscores."
     if error.validator == "type":
         given = "nothing" if error.instance is None else repr(error.instance)

@@ -5,6 +5,7 @@ import shutil
 import sys
 import warnings
 from dataclasses import dataclass
+from importlib.metadata import version
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import perf_counter
@@ -46,7 +47,7 @@ class Fitted:
     curves : DataFrame
         A row per epoch: `epoch`, `learning_rate`, and loss and accuracy in training and validation.
     record : dict
-        `parameters`, `train_seconds`, `epochs`, `best_epoch`, `rows`, `device`.
+        `parameters`, `train_seconds`, `epochs`, `best_epoch`, `rows`, `device`, `versions`.
     """
 
     model: checkpoints.Standardised
@@ -169,6 +170,7 @@ def fit(
         "best_epoch": best_epoch,
         "rows": len(rows["train"].targets),
         "device": str(trainer.strategy.root_device),
+        "versions": {name: version(name) for name in ("torch", "pytorch-lightning")},
     }
     return Fitted(trained, curves, record)
 

@@ -1,15 +1,14 @@
-"""What a corpus says about one clip, and the canonical spelling of emotions."""
+"""What a corpus says about one clip."""
 
 from typing import NamedTuple
-
-EMOTIONS = ("angry", "calm", "disgust", "fear", "happy", "neutral", "sad", "surprise")
 
 
 class Labels(NamedTuple):
     """The labels of one clip.
 
     `actor` is unique within its corpus; `gender` is `female`, `male` or None where unknown;
-    `emotion` is one of `EMOTIONS` or its corpus's own word.
+    `emotion` is one of angry, calm, disgust, fear, happy, neutral, sad and surprise or, for any
+    other, its corpus's own word.
     """
 
     name: str

@@ -68,8 +68,9 @@ def summarise(
     -------
     DataFrame
         `model`; for each of accuracy, uar and macro_f1 the mean and standard deviation over
-        test folds (of the folds themselves, ddof 0; figures 0 to 1) and the pooled figure with its
-        95 % interval by bootstrap over actors; `parameters`; `reported_accuracy` (0 to 1).
+        test folds (of the folds themselves, ddof 0, none of a single fold; figures 0 to 1) and the
+        pooled figure with its 95 % interval by bootstrap over actors; `parameters`;
+        `reported_accuracy` (0 to 1).
     """
     rows = []
     for model, own in answers.groupby("model", sort=False):
@@ -78,7 +79,7 @@ def summarise(
         row = {"model": model}
         for metric in INTERVAL_METRICS:
             row[f"{metric}_mean"] = folds[metric].mean()
-            row[f"{metric}_std"] = folds[metric].std(ddof=0)
+            row[f"{metric}_std"] = folds[metric].std(ddof=0) if len(folds) > 1 else None
             row |= {key: pooled[key] for key in (metric, f"{metric}_low", f"{metric}_high")}
         row["parameters"] = round(parameters[model])
         reported = reported_accuracy.get(model)

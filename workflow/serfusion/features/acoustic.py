@@ -9,6 +9,8 @@ from collections.abc import Callable
 import librosa
 import numpy as np
 
+from serfusion.errors import Refusal
+
 SETTINGS = {
     "sample_rate_hz": {"$ref": "#/$defs/sample_rate_hz"},
     "offset_s": {"$ref": "#/$defs/offset_s"},
@@ -34,6 +36,8 @@ N_CHROMA = 12
 
 def names(*, n_mfcc: int, n_mels: int, **_) -> list[str]:
     """Return the columns' names: `zcr`, `chroma_0` …, `mfcc_0` …, `rms`, and `mel_0` on."""
+    if n_mfcc > n_mels:
+        raise Refusal(f"n_mfcc ({n_mfcc}) cannot be more than n_mels ({n_mels}) of a feature set.")
     return [
         "zcr",
         *(f"chroma_{i}" for i in range(N_CHROMA)),

@@ -5,8 +5,8 @@ A network module `models/<name>.py` declares
 - `KIND = "network"`
 - `SETTINGS`: its hyper-parameters, a JSON schema with a default for each key;
 - `build(inputs, classes, **settings)`: a `torch.nn.Module` from float32 rows of shape
-  (batch, inputs) to logits of shape (batch, classes). If its `deep(rows)` gives features of shape
-  (batch, n), a fusion can be built on it.
+  (batch, inputs) to logits of shape (batch, classes). With
+  `EXTRACTOR = True` its `deep(rows)` gives features of shape (batch, n) that can be fused.
 
 An estimator module declares `KIND = "estimator"`, `SETTINGS` and
 `build(seed, **settings)`: a scikit-learn classifier, whose rows are

@@ -4,6 +4,7 @@ import torch
 from torch import nn
 
 KIND = "network"
+EXTRACTOR = True
 
 SETTINGS = {
     "width": {
@@ -63,7 +64,7 @@ class Conv1D(nn.Module):
     ) -> None:
         super().__init__()
         halved_twice = -(-inputs // 4)
-        self.convolutions = nn.Sequential(
+        self.extractor = nn.Sequential(
             nn.Conv2d(1, width, (1, kernel_size), padding="same"),
             nn.MaxPool2d((1, 2), ceil_mode=True),
             nn.ReLU(),
@@ -85,7 +86,7 @@ class Conv1D(nn.Module):
 
     def deep(self, rows: torch.Tensor) -> torch.Tensor:
         """Return the deep features, shape (batch, deep_features), of rows (batch, inputs)."""
-        return self.convolutions(rows[:, None, None, :])
+        return self.extractor(rows[:, None, None, :])
 
     def forward(self, rows: torch.Tensor) -> torch.Tensor:
         """Return logits of shape (batch, classes) for rows of shape (batch, inputs)."""

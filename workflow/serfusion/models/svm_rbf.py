@@ -12,7 +12,7 @@ SETTINGS = {
         "description": "Inverse strength of the penalty.",
     },
     "gamma": {
-        "type": ["number", "string"],
+        "anyOf": [{"enum": ["scale", "auto"]}, {"type": "number", "exclusiveMinimum": 0}],
         "default": "scale",
         "description": "Width of the kernel: a number, or scikit-learn's scale or auto.",
     },

@@ -1,5 +1,6 @@
 """What the report says, computed from the experiment's tables."""
 
+import math
 from dataclasses import dataclass
 from importlib.metadata import version
 from subprocess import CalledProcessError, run
@@ -21,9 +22,6 @@ PACKAGES = (
     "pandas",
     "pyarrow",
     "scipy",
-    "scikit-learn",
-    "torch",
-    "pytorch-lightning",
 )
 SAMPLES = 12
 
@@ -100,10 +98,23 @@ def emotion_rows(experiment: Experiment) -> pd.DataFrame:
 
 
 def validation_scores(experiment: Experiment) -> dict[str, tuple[float, float]]:
-    """Return each model's validation accuracy: mean and standard deviation over folds."""
+    """Return each model's validation accuracy: mean and standard deviation over folds.
+
+    The deviation is NaN where there is a single fold.
+    """
     table = experiment.metrics[experiment.metrics["role"] == "validation"]
-    grouped = table.groupby("model")["accuracy"]
-    return {model: (values.mean(), values.std(ddof=0)) for model, values in grouped}
+    return {
+        model: (values.mean(), values.std(ddof=0) if len(values) > 1 else math.nan)
+        for model, values in table.groupby("model")["accuracy"]
+    }
+
+
+def fold_accuracies(experiment: Experiment) -> pd.DataFrame:
+    """Return test accuracy, a row per model and a column per fold."""
+    table = experiment.metrics[experiment.metrics["role"] == "test"]
+    return table.pivot(index="model", columns="fold", values="accuracy").loc[
+        experiment.settings["models"]
+    ]
 
 
 def marks(experiment: Experiment) -> dict[str, float]:
@@ -127,7 +138,7 @@ def confusions(experiment: Experiment) -> dict[str, object]:
 
 
 def samples(experiment: Experiment, model: str) -> list[dict]:
-    """Return a model's answers to some test clips, drawn by the clips' names alone."""
+    """Return a model's answers to some test clips, drawn by the seed and the clips' names."""
     own = experiment.predictions[experiment.predictions["model"] == model]
     drawn = own["clip"].map(lambda clip: seed_for(experiment.study["seed"], "sample", clip))
     chosen = own.loc[drawn.sort_values().index[:SAMPLES]].sort_values("clip")
@@ -147,9 +158,25 @@ def train_seconds(experiment: Experiment) -> dict[str, float]:
     return experiment.records.groupby("model")["train_seconds"].sum().to_dict()
 
 
-def versions() -> dict[str, str]:
-    """Return the versions of the packages that the figures depend on."""
-    return {package: version(package) for package in PACKAGES}
+def versions(experiment: Experiment) -> dict[str, str]:
+    """Return the versions of the packages behind the figures, of here and of the training."""
+    found = {package: version(package) for package in PACKAGES}
+    for recorded in experiment.records["versions"]:
+        found |= recorded
+    return found
+
+
+def devices(experiment: Experiment) -> list[str]:
+    """Return what the models were trained on, such as cpu or cuda:0."""
+    return sorted(experiment.records["device"].unique())
+
+
+def extractor_parameters(experiment: Experiment, model: str) -> int | None:
+    """Return the parameters of the extractor that a fusion stands on, or None."""
+    deep = experiment.study["models"][model].get("deep")
+    if deep is None:
+        return None
+    return int(experiment.records.loc[experiment.records["model"] == deep, "parameters"].iloc[0])
 
 
 def commit() -> str:

@@ -148,38 +148,39 @@ def fold_scores(metrics: pd.DataFrame) -> alt.Chart:
     )
 
 
-def training_curves(curves: pd.DataFrame, model: str) -> alt.LayerChart:
-    """Return a network's loss by epoch, a line per fold and role, the best epochs marked.
+def training_curves(curves: pd.DataFrame, model: str, metric: str) -> alt.LayerChart:
+    """Return a network's `loss` or `accuracy` by epoch, a line per fold and role.
+
+    The chosen epochs, those of the highest validation accuracy, are marked.
 
     Parameters
     ----------
     curves : DataFrame
         `fold` and the columns of `curves.csv`.
     model : str
+    metric : str
     """
-    losses = ["train_loss", "validation_loss"]
-    data = curves.melt(["fold", "epoch"], losses, var_name="role", value_name="loss")
-    data["role"] = data["role"].str.removesuffix("_loss")
-    data["loss"] = data["loss"].round(4)
-    best = curves.loc[curves.groupby("fold")["validation_accuracy"].idxmax()]
-    best = best[["fold", "epoch", "validation_loss"]].rename(columns={"validation_loss": "loss"})
-    best["role"] = "validation"
-    tooltip = [
-        alt.Tooltip("fold:O", title="Fold"),
-        alt.Tooltip("epoch", title="Epoch"),
-        alt.Tooltip("role", title="On"),
-        alt.Tooltip("loss", title="Loss", format=".3f"),
-    ]
+    columns = {f"{role}_{metric}": role for role in ("train", "validation")}
+    data = curves.rename(columns=columns).melt(
+        ["fold", "epoch"], list(columns.values()), var_name="role", value_name="value"
+    )
+    data["value"] = (data["value"] * (100 if metric == "accuracy" else 1)).round(4)
+    chosen = curves.loc[curves.groupby("fold")["validation_accuracy"].idxmax(), ["fold", "epoch"]]
+    chosen = chosen.merge(data[data["role"] == "validation"])
+    title = {"loss": "Cross-entropy", "accuracy": "Accuracy, %"}[metric]
     axes = {
         "x": alt.X("epoch:Q", title="Epoch", axis=alt.Axis(tickMinStep=1)),
-        "y": alt.Y("loss:Q", title="Cross-entropy", scale=alt.Scale(zero=False)),
+        "y": alt.Y("value:Q", title=title, scale=alt.Scale(zero=False)),
         "color": alt.Color("role:N", title=None, sort=None),
-        "tooltip": tooltip,
+        "tooltip": [
+            alt.Tooltip("fold:O", title="Fold"),
+            alt.Tooltip("epoch", title="Epoch"),
+            alt.Tooltip("role", title="On"),
+            alt.Tooltip("value", title=title, format=".2f"),
+        ],
     }
     lines = alt.Chart(data).mark_line(strokeWidth=1.5, opacity=0.75).encode(detail="fold:N", **axes)
-    points = alt.Chart(best).mark_point(filled=True, size=60, opacity=1).encode(**axes)
+    points = alt.Chart(chosen).mark_point(filled=True, size=60, opacity=1).encode(**axes)
     return alt.layer(lines, points).properties(
-        width="container",
-        height=240,
-        description=f"Training curves of {model}.",
+        width="container", height=220, description=f"Training {metric} of {model} by epoch."
     )

@@ -10,6 +10,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from serfusion import __version__
 from serfusion.report import content, figures
 from serfusion.report.content import Experiment
+from serfusion.study import spelled_out
 
 FOLDER = Path(__file__).parent
 
@@ -31,7 +32,9 @@ def render(experiment: Experiment) -> str:
     return environment.get_template("template.html").render(
         experiment=experiment,
         settings=experiment.settings,
-        study_yaml=yaml.safe_dump(experiment.study, sort_keys=False, default_flow_style=None),
+        study_yaml=yaml.safe_dump(
+            spelled_out(experiment.study), sort_keys=False, default_flow_style=None
+        ),
         synthetic=[module.TITLE for module in modules.values() if module.SYNTHETIC],
         corpora=content.corpus_rows(experiment),
         emotions=content.emotion_rows(experiment),
@@ -41,7 +44,13 @@ def render(experiment: Experiment) -> str:
         model_words=content.model_words,
         sample_model=shown,
         samples=content.samples(experiment, shown),
-        versions=content.versions(),
+        versions=content.versions(experiment),
+        devices=content.devices(experiment),
+        extractor_parameters={
+            model: content.extractor_parameters(experiment, model)
+            for model in experiment.settings["models"]
+        },
+        fold_accuracies=content.fold_accuracies(experiment),
         commit=content.commit(),
         serfusion_version=__version__,
         specs={
@@ -52,8 +61,9 @@ def render(experiment: Experiment) -> str:
                 for model, counts in confusions.items()
             },
             "curves": {
-                model: figures.training_curves(curves, model).to_dict()
+                (model, metric): figures.training_curves(curves, model, metric).to_dict()
                 for model, curves in experiment.curves.items()
+                for metric in ("loss", "accuracy")
             },
         },
         style=(FOLDER / "style.css").read_text(encoding="utf-8"),
