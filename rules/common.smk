@@ -8,7 +8,7 @@ LIBRARY = f"{workflow.basedir}/workflow"
 sys.path.insert(0, LIBRARY)
 
 from serfusion import dependencies, registry, study
-from serfusion.corpora.files import audio_files
+from serfusion.corpora.listing import audio_files
 from serfusion.roles import ORIGINAL
 from serfusion.errors import Refusal
 

@@ -56,6 +56,16 @@ class Study:
     def config(self, config: dict) -> None:
         (self / "config.yaml").write_text(yaml.safe_dump(config, sort_keys=False))
 
+    def set(self, place: str, value) -> None:
+        """Change one entry of the configuration, such as `models.conv1d.width`."""
+        config = self.config
+        *steps, last = place.split(".")
+        entry = config
+        for step in steps:
+            entry = entry[step]
+        entry[last] = value
+        self.config = config
+
     def command(self, *arguments: str) -> list[str]:
         return [sys.executable, "-m", "snakemake", *arguments]
 

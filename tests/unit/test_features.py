@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 from scipy import stats
 from serfusion.audio import read_window
+from serfusion.espeak import Espeak
 from serfusion.features import acoustic, gender, statistical
 from speech import voice
 
@@ -79,6 +80,19 @@ def test_features_of_real_clips_equal_librosa(real_speech, pattern):
     np.testing.assert_allclose(ours, librosa_acoustic(samples, rate), rtol=1e-4)
     ours = statistical.statistical(window, sample_rate_hz=rate, **FRAMES)
     np.testing.assert_allclose(ours, librosa_statistical(samples, rate), rtol=1e-4)
+
+
+@pytest.mark.parametrize("rate", [8000, 16000, 24414, 48000])
+@pytest.mark.parametrize("words", ["Kids.", "Dogs are sitting by the door and will not move."])
+def test_features_of_synthetic_speech_equal_librosa(write_clip, words, rate):
+    espeak = Espeak()
+    speech = np.pad(espeak.say(words, "en-us+m1", rate=120) / 2**15, espeak.sample_rate_hz // 2)
+    clip = librosa.resample(speech, orig_sr=espeak.sample_rate_hz, target_sr=rate)
+    path = write_clip("speech.wav", clip, rate, subtype="PCM_16")
+    samples, _ = librosa.load(path, sr=22050, offset=0.6, duration=2.5)
+    window = read_window(path, sample_rate_hz=22050, offset_s=0.6, duration_s=2.5)
+    ours = acoustic.acoustic(window, sample_rate_hz=22050, **FRAMES, **SIZES)
+    np.testing.assert_allclose(ours, librosa_acoustic(samples, 22050), rtol=1e-4)
 
 
 @pytest.mark.parametrize("length", [1, 100, 2047])

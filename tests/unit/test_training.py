@@ -119,6 +119,18 @@ def test_the_test_side_is_never_looked_at(sides, tmp_path):
     pd.testing.assert_frame_equal(first.curves, second.curves)
 
 
+@pytest.mark.parametrize("name", ["logistic_regression", "svm_rbf"])
+def test_scrambled_test_clips_change_no_estimator(sides, name):
+    scrambled = Rows(sides["test"].keys, -sides["test"].values, 2 - sides["test"].targets)
+    own = {"logistic_regression": {"C": 1.0}, "svm_rbf": {"C": 5.0, "gamma": "scale"}}[name]
+    answered = []
+    for test in (sides["test"], scrambled):
+        fitted, _ = estimators.fit(sides | {"test": test}, name, own, seed=1)
+        answered.append(estimators.probabilities(fitted, sides, 3))
+    for role in ("train", "validation", "test"):
+        np.testing.assert_array_equal(answered[0][role], answered[1][role])
+
+
 def test_the_record_is_json(sides, tmp_path):
     record = json.loads(json.dumps(fit(sides, tmp_path / "m.ckpt").record))
     assert record["rows"] == 150

@@ -14,16 +14,6 @@ from speech import voice
 pytestmark = pytest.mark.slow
 
 
-def edited(study, place, value):
-    config = study.config
-    *steps, last = place.split(".")
-    entry = config
-    for step in steps:
-        entry = entry[step]
-    entry[last] = value
-    study.config = config
-
-
 def refused(study, *arguments) -> list[str]:
     """Return the lines of what a run said before it failed."""
     done = study.snakemake(*arguments, check=False)
@@ -50,7 +40,7 @@ def refused(study, *arguments) -> list[str]:
     ],
 )
 def test_a_mistake_in_the_configuration(study, place, value, sentence):
-    edited(study, place, value)
+    study.set(place, value)
     assert sentence in refused(study, "-n")
 
 
@@ -60,17 +50,17 @@ def said(lines: list[str]) -> list[str]:
 
 def test_an_impossible_number_of_folds_loses_nothing(finished, tmp_path):
     study = finished.copy(tmp_path / "study")
-    edited(study, "experiments.small.folds.count", 5)
+    study.set("experiments.small.folds.count", 5)
     assert (
         "5 folds by actor need at least 5 actors and the dataset has 4: "
         "set folds.count to 4 or less."
     ) in refused(study)
-    edited(study, "experiments.small.folds.count", 2)
+    study.set("experiments.small.folds.count", 2)
     assert study.would_run() == {}
 
 
 def test_an_impossible_number_of_folds_in_a_first_run(study):
-    edited(study, "experiments.small.folds.count", 5)
+    study.set("experiments.small.folds.count", 5)
     (sentence,) = said(refused(study, "results/small/folds.parquet"))
     assert sentence.startswith("5 folds by actor need at least 5 actors")
 
@@ -125,11 +115,11 @@ DATASET = "results/datasets/demo.parquet"
 
 
 def test_a_corpus_is_downloaded_from_a_mirror_and_indexed(study, served, members):
-    edited(study, "corpora", {"ravdess": served(members)})
-    edited(study, "datasets.demo.corpora", ["ravdess"])
+    study.set("corpora", {"ravdess": served(members)})
+    study.set("datasets.demo.corpora", ["ravdess"])
     study.snakemake(DATASET)
     assert len(list((study / "data/corpora/ravdess").rglob("*.wav"))) == 4
-    edited(study, "corpora.ravdess.url", "http://127.0.0.1:9/elsewhere.zip")
+    study.set("corpora.ravdess.url", "http://127.0.0.1:9/elsewhere.zip")
     assert study.would_run(DATASET) == {}
 
 
@@ -142,8 +132,8 @@ def test_a_bad_archive(study, served, members, fault):
         settings["md5"] = "0" * 32
     if fault == "no such file":
         settings["url"] += ".gone"
-    edited(study, "corpora", {"ravdess": settings})
-    edited(study, "datasets.demo.corpora", ["ravdess"])
+    study.set("corpora", {"ravdess": settings})
+    study.set("datasets.demo.corpora", ["ravdess"])
     (sentence,) = said(refused(study, DATASET))
     expected = {
         "a wrong checksum": "is not the file that was published",

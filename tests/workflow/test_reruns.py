@@ -51,21 +51,12 @@ def comment(path, mark="#"):
 
 
 def setting(place, value):
-    def edit(study):
-        config = study.config
-        *steps, last = place.split(".")
-        entry = config
-        for step in steps:
-            entry = entry[step]
-        entry[last] = value
-        study.config = config
-
-    return edit
+    return lambda study: study.set(place, value)
 
 
 def one_more_augmentation(study):
-    setting("augmentations.faster", {"kind": "stretch", "rate": 1.2})(study)
-    setting("experiments.small.augment", ["pitch", "noise", "faster"])(study)
+    study.set("augmentations.faster", {"kind": "stretch", "rate": 1.2})
+    study.set("experiments.small.augment", ["pitch", "noise", "faster"])
 
 
 def one_more_experiment(study):
@@ -216,10 +207,22 @@ def test_a_file_of_the_users_corpus(study, write_clip, tmp_path):
     assert study.would_run(target) == again
 
 
-def kill_halfway(study, *, head: bool) -> Path:
-    """Run the study, kill a job that trains, or all of Snakemake, and return the job's folder."""
-    setting("models.conv1d.epochs", 400)(study)
-    setting("models.conv1d.width", 128)(study)
+def longer(study):
+    study.set("models.conv1d.epochs", 400)
+    study.set("models.conv1d.width", 128)
+
+
+def slower(study):
+    """Change the code of the training and not what is trained."""
+    with (study / "workflow/serfusion/training.py").open("a") as file:
+        file.write(
+            "\n\nClassifier.on_train_epoch_start = lambda self: __import__('time').sleep(1)\n"
+        )
+
+
+def kill_halfway(study, edit, *, head: bool) -> Path:
+    """Edit and run the study, kill a job that trains, or all of Snakemake; return its folder."""
+    edit(study)
     run = subprocess.Popen(
         study.command("--cores", "1", REPORT_FILE),
         cwd=study.folder,
@@ -252,12 +255,16 @@ def wait_for_job(run: subprocess.Popen, logs: Path) -> tuple[psutil.Process, str
     raise AssertionError(run.communicate()[0])
 
 
-@pytest.mark.parametrize("head", [False, True], ids=["the job", "the head and the job"])
-def test_a_killed_run_is_taken_up_where_it_was(finished, tmp_path, head):
+@pytest.mark.parametrize(
+    ("edit", "head"),
+    [(longer, False), (longer, True), (slower, False)],
+    ids=["the job", "the head and the job", "the job, after a change of code"],
+)
+def test_a_killed_run_is_taken_up_where_it_was(finished, tmp_path, edit, head):
     study = finished.copy(tmp_path / "study")
     due = {"network": 2 * FOLDS, "deep_features": FOLDS, "evaluation": 1, "report": 1}
     tables = {path: path.read_bytes() for path in (study / "results/features").rglob("*.parquet")}
-    killed = kill_halfway(study, head=head)
+    killed = kill_halfway(study, edit, head=head)
     if head:
         study.snakemake("--unlock")
     assert {path.name for path in killed.iterdir()} <= {"deep.parquet"}
@@ -269,9 +276,9 @@ def test_a_killed_first_run_goes_on_with_what_is_missing(finished, tmp_path):
     study = finished.copy(tmp_path / "study")
     (study / REPORT_FILE).unlink()
     shutil.rmtree(study / "results/small/conv1d")
-    kill_halfway(study, head=False)
+    kill_halfway(study, longer, head=False)
     due = {"network": 2 * FOLDS, "deep_features": FOLDS, "evaluation": 1, "report": 1}
     assert study.would_run(REPORT_FILE) == due
-    setting("models.conv1d.epochs", 1)(study)
+    study.set("models.conv1d.epochs", 1)
     study.snakemake(REPORT_FILE)
     assert study.would_run(REPORT_FILE) == {}

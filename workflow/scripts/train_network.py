@@ -1,19 +1,15 @@
 """Train one network on one fold, and write down its answers."""
 
-import pandas as pd
 from serfusion import logs
-from serfusion.dataset import classes
 from serfusion.files import write_csv, write_json, write_parquet
 from serfusion.predictions import answers, fold_schema
-from serfusion.rows import fold_rows, tables
+from serfusion.rows import read_fold
 from serfusion.seeds import seed_for
 from serfusion.training import fit, probabilities
 
 logs.start(snakemake.log[0])
-dataset = pd.read_parquet(snakemake.input.dataset)
 fold = int(snakemake.wildcards.fold)
-rows = fold_rows(dataset, pd.read_parquet(snakemake.input.folds), fold, tables(snakemake.input))
-names = classes(dataset)
+names, rows = read_fold(snakemake.input, fold)
 fitted = fit(
     rows,
     {

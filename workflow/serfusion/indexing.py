@@ -13,7 +13,7 @@ import pyarrow as pa
 import soundfile
 
 from serfusion import audio
-from serfusion.corpora.files import audio_files
+from serfusion.corpora.listing import audio_files
 from serfusion.errors import Refusal
 from serfusion.logs import logger
 from serfusion.parallel import over_clips

@@ -13,11 +13,6 @@ from serfusion.feature_table import KEYS
 from serfusion.roles import ORIGINAL, ROLES
 
 
-def tables(inputs) -> list[list[str]]:
-    """Return a job's feature tables, by feature set: its inputs whose names begin with `rows_`."""
-    return [list(paths) for name, paths in inputs.items() if name.startswith("rows_")]
-
-
 @dataclass(frozen=True)
 class Rows:
     """Rows of one role.
@@ -34,6 +29,20 @@ class Rows:
     keys: pd.DataFrame
     values: np.ndarray
     targets: np.ndarray
+
+
+def read_fold(inputs, fold: int) -> tuple[list[str], dict[str, Rows]]:
+    """Return the classes and the rows of one fold from the inputs of a job.
+
+    Parameters
+    ----------
+    inputs : mapping of str to path or list of path
+        `dataset`, `folds`, and for each feature set its tables, under `rows_<feature set>`.
+    fold : int
+    """
+    dataset, folds = (pd.read_parquet(inputs[name]) for name in ("dataset", "folds"))
+    tables = [list(paths) for name, paths in inputs.items() if name.startswith("rows_")]
+    return classes(dataset), fold_rows(dataset, folds, fold, tables)
 
 
 def fold_rows(

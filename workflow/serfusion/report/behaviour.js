@@ -20,7 +20,7 @@ function theme() {
     axis,
     legend: {
       orient: "top",
-      columns: window.innerWidth < 600 ? 2 : 0,
+      columns: window.innerWidth < 600 ? 1 : 0,
       labelFontSize: 12,
       labelLimit: 220,
       labelColor: colour("--ink"),
