@@ -12,7 +12,7 @@ from serfusion.corpora.listing import audio_files
 from serfusion.roles import ORIGINAL
 from serfusion.errors import Refusal
 
-dependencies.let_jobs_import_the_library()
+dependencies.prepare_jobs()
 
 try:
     STUDY = study.resolve(config)

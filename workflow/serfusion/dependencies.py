@@ -8,10 +8,15 @@ from pathlib import Path
 LIBRARY = Path(__file__).parent.parent
 
 
-def let_jobs_import_the_library() -> None:
-    """Put the library on the path of every Python that this process starts."""
+def prepare_jobs() -> None:
+    """Set what every Python that this process starts finds in its environment.
+
+    The library is on its path, and what Numba compiles is kept with the study: see
+    `serfusion.parallel`.
+    """
     paths = [str(LIBRARY), *filter(None, [os.environ.get("PYTHONPATH")])]
     os.environ["PYTHONPATH"] = os.pathsep.join(paths)
+    os.environ["NUMBA_CACHE_DIR"] = str(Path(".cache/numba").resolve())
 
 
 @cache
