@@ -31,8 +31,9 @@ SETTINGS = {
 labels = ravdess.labels
 
 SENTENCES = {"01": "Kids are talking by the door", "02": "Dogs are sitting by the door"}
-VOICES = ("m1", "f1", "m2", "f4", "m3", "Annie", "m4", "Andrea", "m5", "linda", "m7", "steph")
-"""Voices without breath, whose noise differs from one process to the next."""
+VOICES = ("m1", "f1", "m2", "f4", "m5", "f1", "m7", "f4", "m3", "f1", "m4", "f4")
+"""A voice per speaker, whose own pitch, range, rate and volume tell those of one voice apart. None
+has breath, whose noise differs from one process to the next."""
 
 
 class Delivery(NamedTuple):
