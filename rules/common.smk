@@ -120,7 +120,7 @@ def model_tables(wildcards):
         tables["rows_deep"] = [
             f"results/{wildcards.experiment}/{model['deep']}/fold_{wildcards.fold}/deep.parquet"
         ]
-    for features in model.get("fuse", [model.get("features")]):
+    for features in study.feature_sets(model):
         tables[f"rows_{features}"] = expand(
             "results/features/{features}/{corpus}/{augmentation}.parquet",
             features=features,
@@ -192,11 +192,7 @@ def described_experiment(wildcards):
     name = wildcards.experiment
     experiment = EXPERIMENTS[name]
     models = {model: MODELS[model] for model in trained_models(name)}
-    sets = {
-        features
-        for model in models.values()
-        for features in model.get("fuse", [model.get("features")])
-    }
+    sets = {features for model in models.values() for features in study.feature_sets(model)}
     return {
         "seed": STUDY["seed"],
         "experiments": {name: experiment},

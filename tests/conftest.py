@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 import soundfile
 from hypothesis import settings
+
 from studies import Study, new_study
 
 settings.register_profile("serfusion", deadline=None, derandomize=True)

@@ -3,6 +3,7 @@
 import librosa
 import numpy as np
 import pytest
+
 from serfusion.audio import decode, read_window
 from serfusion.errors import Refusal
 from speech import voice

@@ -3,6 +3,7 @@
 import librosa
 import numpy as np
 import pytest
+
 from serfusion.augmentation import RANDOM, SETTINGS, TRANSFORMS, augment
 from speech import voice
 

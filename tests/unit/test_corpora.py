@@ -9,6 +9,7 @@ import pytest
 import soundfile
 from hypothesis import given
 from hypothesis import strategies as st
+
 from serfusion import registry
 from serfusion.corpora import demo, ravdess
 

@@ -6,6 +6,7 @@ import zipfile
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
+
 from serfusion.download import CHUNK, fetch
 from serfusion.errors import Refusal
 from serfusion.unpacking import unpack

@@ -5,8 +5,9 @@ import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from serfusion.evaluation import floors, intervals, metrics, summary
 from sklearn import metrics as reference
+
+from serfusion.evaluation import floors, intervals, metrics, summary
 
 NAMES = ["angry", "calm", "happy", "sad"]
 LABELS = st.lists(

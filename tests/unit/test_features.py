@@ -4,6 +4,7 @@ import librosa
 import numpy as np
 import pytest
 from scipy import stats
+
 from serfusion.audio import read_window
 from serfusion.espeak import Espeak
 from serfusion.features import acoustic, gender, statistical

@@ -5,6 +5,7 @@ import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from serfusion.audit import audit
 from serfusion.dataset import classes, combine
 from serfusion.errors import Refusal

@@ -4,6 +4,7 @@ import hashlib
 
 import numpy as np
 import pytest
+
 from serfusion.corpora import ravdess
 from serfusion.errors import Refusal
 from serfusion.indexing import SCHEMA, index

@@ -3,10 +3,11 @@
 import numpy as np
 import pytest
 import torch
+from torch import nn
+
 from serfusion import checkpoints, registry
 from serfusion.models import conv1d, mlp
 from serfusion.study import available_models
-from torch import nn
 
 
 def defaults(name: str) -> dict:

@@ -5,6 +5,7 @@ import subprocess
 import sys
 
 import pytest
+
 from serfusion.dependencies import LIBRARY
 from serfusion.parallel import over_clips
 

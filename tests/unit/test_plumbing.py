@@ -10,6 +10,7 @@ import pyarrow as pa
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from serfusion import dependencies, files, registry
 from serfusion.errors import Refusal
 from serfusion.paths import model_and_fold

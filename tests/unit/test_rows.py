@@ -3,6 +3,7 @@
 import numpy as np
 import pandas as pd
 import pytest
+
 from serfusion.errors import Refusal
 from serfusion.feature_table import schema
 from serfusion.files import write_parquet

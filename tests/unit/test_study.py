@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 import yaml
+
 from serfusion import registry, study
 from serfusion.errors import Refusal
 

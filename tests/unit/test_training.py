@@ -6,17 +6,18 @@ import numpy as np
 import pandas as pd
 import pytest
 import torch
-from serfusion import checkpoints, estimators, registry, study, training
-from serfusion.calibration import calibrate
-from serfusion.deep import deep_table
-from serfusion.predictions import answers
-from serfusion.rows import Rows
 from sklearn.calibration import CalibratedClassifierCV
 from sklearn.frozen import FrozenEstimator
 from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 from sklearn.svm import SVC
+
+from serfusion import checkpoints, estimators, registry, study, training
+from serfusion.calibration import calibrate
+from serfusion.deep import deep_table
+from serfusion.predictions import answers
+from serfusion.rows import Rows
 
 NAMES = ["angry", "happy", "sad"]
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import psutil
 import pytest
+
 from speech import voice
 
 pytestmark = pytest.mark.slow

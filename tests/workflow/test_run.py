@@ -9,6 +9,7 @@ from pathlib import Path
 import pandas as pd
 import pyarrow.parquet as pq
 import pytest
+
 from serfusion.evaluation.metrics import confusion, scores
 from serfusion.folds import SCHEMA as FOLDS
 from serfusion.indexing import SCHEMA as CLIPS

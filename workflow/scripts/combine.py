@@ -1,6 +1,7 @@
 """Combine corpora into a dataset."""
 
 import pandas as pd
+
 from serfusion import logs
 from serfusion.dataset import combine
 from serfusion.files import write_parquet

@@ -1,6 +1,7 @@
 """Put the answers of all models and folds together and score them."""
 
 import pandas as pd
+
 from serfusion import logs
 from serfusion.dataset import classes
 from serfusion.evaluation.metrics import metric_table

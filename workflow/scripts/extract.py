@@ -1,6 +1,7 @@
 """Extract one feature set from one corpus under one augmentation."""
 
 import pandas as pd
+
 from serfusion import logs, registry
 from serfusion.extraction import feature_table
 from serfusion.feature_table import schema

@@ -1,6 +1,7 @@
 """Fit one scikit-learn estimator on one fold, and write down its answers."""
 
 import joblib
+
 from serfusion import logs
 from serfusion.estimators import fit, probabilities
 from serfusion.files import atomic, write_json, write_parquet

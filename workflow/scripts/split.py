@@ -1,6 +1,7 @@
 """Draw the folds of an experiment and prove that they do not leak."""
 
 import pandas as pd
+
 from serfusion import logs
 from serfusion.audit import audit
 from serfusion.files import write_json, write_parquet

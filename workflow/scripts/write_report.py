@@ -1,6 +1,7 @@
 """Write the report of an experiment."""
 
 import pandas as pd
+
 from serfusion import logs
 from serfusion.files import read_json, write_text
 from serfusion.paths import model_and_fold

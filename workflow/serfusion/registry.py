@@ -60,9 +60,11 @@ def constant(module: str | Path, name: str):
 
 def require(name: str, known, sentence: str) -> None:
     """Raise a `Refusal` that begins with `sentence` unless `name` is in `known`."""
-    known = list(known)
-    if name in known:
-        return
+    if name not in known:
+        raise Refusal(f"{sentence}; {hint(name, known)}")
+
+
+def hint(name: str, known) -> str:
+    """Return what may have been meant by `name`: the nearest of `known`, or all of them."""
     near = get_close_matches(name, known, n=1)
-    hint = f"did you mean {near[0]!r}?" if near else f"known: {', '.join(known) or 'none'}."
-    raise Refusal(f"{sentence}; {hint}")
+    return f"did you mean {near[0]!r}?" if near else f"known: {', '.join(known) or 'none'}."

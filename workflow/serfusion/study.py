@@ -69,6 +69,11 @@ def spelled_out(study: dict) -> dict:
     return written
 
 
+def feature_sets(model: dict) -> list[str]:
+    """Return the feature sets whose tables a resolved model reads, in order."""
+    return [model["features"]] if "features" in model else model["fuse"]
+
+
 def _sorted(value):
     """Return `value` with the keys of every dictionary in order, which a file need not keep."""
     if isinstance(value, dict):
@@ -137,7 +142,7 @@ def _check_references(study: dict) -> None:
             _refers(corpus, study["corpora"], f"datasets.{name}.corpora")
     for name, model in study["models"].items():
         place = f"models.{name}"
-        for features in [model["features"]] if "features" in model else model["fuse"]:
+        for features in feature_sets(model):
             _refers(features, study["features"], place)
         if "deep" in model:
             _refers(model["deep"], study["models"], f"{place}.deep")
@@ -217,10 +222,7 @@ def _sentence(error: ValidationError, place: str) -> str:
     if error.validator == "additionalProperties":
         known = error.schema["properties"]
         unknown = next(key for key in error.instance if key not in known)
-        try:
-            registry.require(unknown, known, f"{where}: unknown key {unknown!r}")
-        except Refusal as refusal:
-            return str(refusal)
+        return f"{where}: unknown key {unknown!r}; {registry.hint(unknown, known)}"
     if error.validator == "required":
         missing = next(key for key in error.validator_value if key not in error.instance)
         return f"{where}: the key {missing!r} is missing."

@@ -49,6 +49,11 @@ def scores(counts: np.ndarray) -> dict[str, np.ndarray]:
     }
 
 
+def spread(values: pd.Series) -> tuple[float, float]:
+    """Return mean and standard deviation (ddof 0) over folds; that of a single fold is NaN."""
+    return values.mean(), values.std(ddof=0) if len(values) > 1 else np.nan
+
+
 def metric_table(answers: pd.DataFrame, names: list[str]) -> pd.DataFrame:
     """Return the scores of each model, fold and role.
 

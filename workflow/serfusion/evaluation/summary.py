@@ -4,6 +4,7 @@ import pandas as pd
 import pyarrow as pa
 
 from serfusion.evaluation.intervals import INTERVAL_METRICS, over_actors
+from serfusion.evaluation.metrics import spread
 
 
 def collect(parts: list[tuple[str, int, pd.DataFrame]], dataset: pd.DataFrame) -> pd.DataFrame:
@@ -78,8 +79,7 @@ def summarise(
         pooled = over_actors(own[own["role"] == "test"], names, seed)
         row = {"model": model}
         for metric in INTERVAL_METRICS:
-            row[f"{metric}_mean"] = folds[metric].mean()
-            row[f"{metric}_std"] = folds[metric].std(ddof=0) if len(folds) > 1 else None
+            row[f"{metric}_mean"], row[f"{metric}_std"] = spread(folds[metric])
             row |= {key: pooled[key] for key in (metric, f"{metric}_low", f"{metric}_high")}
         row["parameters"] = round(parameters[model])
         reported = reported_accuracy.get(model)

@@ -1,6 +1,5 @@
 """What the report says, computed from the experiment's tables."""
 
-import math
 from dataclasses import dataclass
 from importlib.metadata import version
 from subprocess import CalledProcessError, run
@@ -11,7 +10,7 @@ import pandas as pd
 from serfusion import registry
 from serfusion.dataset import classes
 from serfusion.evaluation.floors import majority_accuracy
-from serfusion.evaluation.metrics import confusion
+from serfusion.evaluation.metrics import confusion, spread
 from serfusion.seeds import seed_for
 
 PACKAGES = (
@@ -103,10 +102,7 @@ def validation_scores(experiment: Experiment) -> dict[str, tuple[float, float]]:
     The deviation is NaN where there is a single fold.
     """
     table = experiment.metrics[experiment.metrics["role"] == "validation"]
-    return {
-        model: (values.mean(), values.std(ddof=0) if len(values) > 1 else math.nan)
-        for model, values in table.groupby("model")["accuracy"]
-    }
+    return {model: spread(values) for model, values in table.groupby("model")["accuracy"]}
 
 
 def fold_accuracies(experiment: Experiment) -> pd.DataFrame:
