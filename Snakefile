@@ -27,5 +27,5 @@ onstart:
 rule all:
     default_target: True
     input:
-        reports(),
-        trained_networks(),
+        reports,
+        trained_networks,

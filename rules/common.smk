@@ -1,14 +1,16 @@
 import os
 import sys
+from functools import cache
 from pathlib import Path
 
 from snakemake.exceptions import WorkflowError
+from snakemake.logging import logger
 
 LIBRARY = f"{workflow.basedir}/workflow"
 sys.path.insert(0, LIBRARY)
 
-from serfusion import dependencies, registry, study
-from serfusion.corpora.listing import audio_files
+from serfusion import availability, dependencies, registry, study
+from serfusion.corpora.listing import table_files
 from serfusion.roles import ORIGINAL
 from serfusion.errors import Refusal
 
@@ -20,9 +22,11 @@ except Refusal as refusal:
     raise WorkflowError(str(refusal)) from None
 
 CORPORA = STUDY["corpora"]
+DATASETS = STUDY["datasets"]
 EXPERIMENTS = STUDY["experiments"]
 MODELS = STUDY["models"]
-SYNTHETIC = [corpus for corpus in CORPORA if registry.constant(f"corpora/{corpus}.py", "SYNTHETIC")]
+SYNTHETIC = [name for name, corpus in CORPORA.items() if availability.is_synthetic(corpus)]
+DOWNLOADED = [name for name, corpus in CORPORA.items() if availability.is_downloaded(corpus)]
 RANDOM = registry.constant("augmentation.py", "RANDOM")
 
 
@@ -33,7 +37,7 @@ def one_of(names):
 
 wildcard_constraints:
     corpus=one_of(CORPORA),
-    dataset=one_of(STUDY["datasets"]),
+    dataset=one_of(DATASETS),
     features=one_of(STUDY["features"]),
     augmentation=one_of([ORIGINAL, *STUDY["augmentations"]]),
     experiment=one_of(EXPERIMENTS),
@@ -47,9 +51,14 @@ def code(script, *modules):
     return [os.path.relpath(file) for file in files]
 
 
-def corpus_code(script):
-    """Return an input function: the script with its corpus's module."""
-    return lambda wildcards: code(script, registry.module_name("corpora", wildcards.corpus))
+def corpus_code(wildcards):
+    kind = CORPORA[wildcards.corpus]["kind"]
+    return code("index.py", registry.module_name("corpora", kind))
+
+
+def synthesis_code(wildcards):
+    kind = CORPORA[wildcards.corpus]["kind"]
+    return code("synthesise.py", registry.module_name("synthesis", kind))
 
 
 def feature_code(wildcards):
@@ -69,17 +78,51 @@ def model_code(script):
 
 
 def corpus_root(wildcards):
-    """Return the folder of a corpus: the user's copy, or where serfusion puts it."""
-    path = CORPORA[wildcards.corpus].get("path")
-    return path or f"data/corpora/{wildcards.corpus}"
+    """Return where a corpus is: the user's copy or manifest, or where serfusion puts it."""
+    corpus = CORPORA[wildcards.corpus]
+    own = corpus.get("path") or corpus.get("manifest")
+    if own:
+        return own
+    made = "synthetic" if wildcards.corpus in SYNTHETIC else "corpora"
+    return f"data/{made}/{wildcards.corpus}"
 
 
-def corpus_audio(wildcards):
-    """Return what the index reads: each file of the user's copy, or the folder made here."""
-    path = CORPORA[wildcards.corpus].get("path")
-    if path is None:
-        return [f"data/corpora/{wildcards.corpus}"]
-    return [str(file) for file in audio_files(Path(path))]
+def refuse(sentence):
+    """End the run with one sentence; an exception in an input function would bring a traceback."""
+    logger.error(sentence)
+    sys.exit(1)
+
+
+def corpus_files(wildcards):
+    """Return what the index reads: each file of the user's, or the folder that a rule makes."""
+    name = wildcards.corpus
+    corpus = CORPORA[name]
+    how_to_get = availability.how_to_get(name, corpus)
+    if how_to_get:
+        refuse(f"{how_to_get}, or name it in `without` of the datasets that have it.")
+    root = Path(corpus_root(wildcards))
+    if name in SYNTHETIC or name in DOWNLOADED:
+        return [str(root)]
+    try:
+        files = registry.load("corpora", corpus["kind"]).files(root)
+    except Refusal as refusal:
+        refuse(str(refusal))
+    if root.is_file():
+        return [str(root), *(str(file) for file in files if file.is_file())]
+    tables = table_files(root, registry.constant(f"corpora/{corpus['kind']}.py", "TABLES"))
+    return [str(file) for file in (*files, *tables)]
+
+
+def download_identity(wildcards):
+    """Return what says which files a corpus consists of, wherever they are fetched from."""
+    corpus = CORPORA[wildcards.corpus]
+    return {key: corpus[key] for key in ("md5", "doi") if key in corpus}
+
+
+def synthesis_settings(wildcards):
+    corpus = CORPORA[wildcards.corpus]
+    own = {key: corpus[key] for key in ("speakers",) if key in corpus}
+    return own | (corpus.get("synthetic") or {})
 
 
 def augmentation_change(wildcards):
@@ -90,12 +133,9 @@ def augmentation_change(wildcards):
     return change | ({"seed": STUDY["seed"]} if change["kind"] in RANDOM else {})
 
 
-def dataset_corpora(wildcards):
-    return STUDY["datasets"][wildcards.dataset]["corpora"]
-
-
 def dataset_clips(wildcards):
-    return expand("results/corpora/{corpus}/clips.parquet", corpus=dataset_corpora(wildcards))
+    corpora = study.present_corpora(DATASETS[wildcards.dataset])
+    return expand("results/corpora/{corpus}/clips.parquet", corpus=corpora)
 
 
 def experiment_dataset(wildcards):
@@ -103,12 +143,16 @@ def experiment_dataset(wildcards):
 
 
 def experiment_corpora(wildcards):
-    return STUDY["datasets"][EXPERIMENTS[wildcards.experiment]["dataset"]]["corpora"]
+    return study.present_corpora(DATASETS[EXPERIMENTS[wildcards.experiment]["dataset"]])
+
+
+def experiment_folds(wildcards):
+    experiment = EXPERIMENTS[wildcards.experiment]
+    return study.present_folds(experiment, DATASETS[experiment["dataset"]])
 
 
 def fold_numbers(experiment):
-    folds = EXPERIMENTS[experiment]["folds"]
-    return range(1, 1 + (folds.get("count") or len(folds["test"])))
+    return range(1, 1 + study.fold_count(EXPERIMENTS[experiment]["folds"]))
 
 
 def model_tables(wildcards):
@@ -154,15 +198,30 @@ def networks(models):
     return [name for name in models if "network" in MODELS[name]]
 
 
-def reports():
-    return expand("results/{experiment}/report.html", experiment=EXPERIMENTS)
+@cache
+def possible_experiments():
+    """Return the experiments whose corpora can be had, and say once which cannot."""
+    impossible = {}
+    for name, experiment in EXPERIMENTS.items():
+        for corpus in study.present_corpora(DATASETS[experiment["dataset"]]):
+            how_to_get = availability.how_to_get(corpus, CORPORA[corpus])
+            if how_to_get:
+                impossible.setdefault(how_to_get, []).append(name)
+    for how_to_get, names in impossible.items():
+        logger.warning(f"Left out: {', '.join(names)}. {how_to_get}.")
+    left_out = {name for names in impossible.values() for name in names}
+    return [name for name in EXPERIMENTS if name not in left_out]
 
 
-def trained_networks():
+def reports(wildcards):
+    return expand("results/{experiment}/report.html", experiment=possible_experiments())
+
+
+def trained_networks(wildcards):
     """Return every checkpoint, so that a lost one is made again though its report stands."""
     return [
         file
-        for experiment in EXPERIMENTS
+        for experiment in possible_experiments()
         for file in fold_files(experiment, networks(trained_models(experiment)), "model.ckpt")
     ]
 
@@ -196,10 +255,10 @@ def described_experiment(wildcards):
     return {
         "seed": STUDY["seed"],
         "experiments": {name: experiment},
-        "datasets": {experiment["dataset"]: STUDY["datasets"][experiment["dataset"]]},
+        "datasets": {experiment["dataset"]: DATASETS[experiment["dataset"]]},
         "corpora": {
-            corpus: {key: value for key, value in CORPORA[corpus].items() if key != "url"}
-            for corpus in experiment_corpora(wildcards)
+            corpus: {key: value for key, value in CORPORA[corpus].items() if "url" not in key}
+            for corpus in DATASETS[experiment["dataset"]]["corpora"]
         },
         "augmentations": {
             augmentation: STUDY["augmentations"][augmentation]

@@ -8,14 +8,14 @@ rule downloaded_corpus:
     benchmark:
         "benchmarks/corpora/{corpus}/download.tsv"
     wildcard_constraints:
-        corpus=one_of([name for name in CORPORA if "url" in CORPORA[name]]),
+        corpus=one_of(DOWNLOADED),
     conda:
         "../envs/cpu.yaml"
     resources:
         mem_mb=500,
         runtime=120,
     params:
-        md5=lambda wildcards: CORPORA[wildcards.corpus]["md5"],
+        identity=download_identity,
     message:
         "Downloading {wildcards.corpus}"
     script:
@@ -24,9 +24,9 @@ rule downloaded_corpus:
 
 rule synthetic_corpus:
     input:
-        code=corpus_code("synthesise.py"),
+        code=synthesis_code,
     output:
-        directory("data/corpora/{corpus}"),
+        directory("data/synthetic/{corpus}"),
     log:
         "logs/corpora/{corpus}/synthesise.log",
     benchmark:
@@ -37,10 +37,11 @@ rule synthetic_corpus:
         "../envs/cpu.yaml"
     resources:
         mem_mb=500,
-        runtime=10,
+        runtime=30,
     params:
         seed=STUDY["seed"],
-        settings=lambda wildcards: CORPORA[wildcards.corpus],
+        kind=lambda wildcards: CORPORA[wildcards.corpus]["kind"],
+        settings=synthesis_settings,
     message:
         "Synthesising {wildcards.corpus}"
     script:
@@ -49,8 +50,8 @@ rule synthetic_corpus:
 
 rule clips:
     input:
-        code=corpus_code("index.py"),
-        audio=corpus_audio,
+        code=corpus_code,
+        corpus=corpus_files,
     output:
         clips="results/corpora/{corpus}/clips.parquet",
         rejected="results/corpora/{corpus}/rejected.csv",
@@ -65,7 +66,9 @@ rule clips:
         mem_mb=1000,
         runtime=30,
     params:
+        kind=lambda wildcards: CORPORA[wildcards.corpus]["kind"],
         root=corpus_root,
+        label_map=lambda wildcards: CORPORA[wildcards.corpus].get("label_map", {}),
     message:
         "Indexing {wildcards.corpus}"
     script:
@@ -88,8 +91,10 @@ rule dataset:
         mem_mb=500,
         runtime=10,
     params:
-        merge=lambda wildcards: STUDY["datasets"][wildcards.dataset]["merge"],
-        drop=lambda wildcards: STUDY["datasets"][wildcards.dataset]["drop"],
+        merge=lambda wildcards: DATASETS[wildcards.dataset]["merge"],
+        keep=lambda wildcards: DATASETS[wildcards.dataset]["keep"],
+        drop=lambda wildcards: DATASETS[wildcards.dataset]["drop"],
+        partial=lambda wildcards: bool(DATASETS[wildcards.dataset]["without"]),
     message:
         "Combining the corpora of {wildcards.dataset}"
     script:

@@ -16,7 +16,7 @@ rule folds:
         runtime=10,
     params:
         corpora=experiment_corpora,
-        folds=lambda wildcards: EXPERIMENTS[wildcards.experiment]["folds"],
+        folds=experiment_folds,
         validation=lambda wildcards: EXPERIMENTS[wildcards.experiment]["validation"],
         seed=STUDY["seed"],
     message:

@@ -84,6 +84,7 @@ rule estimator:
         columns=model_columns,
         estimator=lambda wildcards: MODELS[wildcards.model]["estimator"],
         settings=lambda wildcards: MODELS[wildcards.model]["settings"],
+        training=lambda wildcards: MODELS[wildcards.model]["training"],
         seed=STUDY["seed"],
     message:
         "Fitting {wildcards.model} on fold {wildcards.fold} of {wildcards.experiment}"

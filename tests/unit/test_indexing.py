@@ -115,7 +115,7 @@ def test_other_audio_under_one_name_is_left_out(tmp_path, write_clip):
 
 
 def test_a_folder_without_audio_is_refused(tmp_path):
-    with pytest.raises(Refusal, match="holds no audio files: is it where RAVDESS is"):
+    with pytest.raises(Refusal, match="holds no audio files: is it where ravdess is"):
         indexed(tmp_path)
 
 
@@ -129,3 +129,17 @@ def test_real_ravdess_has_one_duplicate(real_speech):
     clips, rejected = index("ravdess", ravdess, real_speech / "RAVDESS", workers=2)
     assert len(clips) == 1439
     assert rejected["reason"].tolist() == ["duplicate of ravdess/03-01-03-01-02-01-07"]
+
+
+POINTER = "version https://git-lfs.github.com/spec/v1\noid sha256:{}\nsize 73642\n"
+
+
+def test_git_lfs_pointers_are_called_what_they_are(tmp_path, write_clip):
+    write_clip(f"{name()}.wav", voice(1, RATE))
+    pointer = tmp_path / f"{name(repetition='02')}.wav"
+    pointer.write_text(POINTER.format("0" * 64))
+    _, reasons = indexed(tmp_path)
+    assert reasons[f"{name(repetition='02')}.wav"].startswith("a Git LFS pointer instead of the")
+    (tmp_path / f"{name()}.wav").write_text(POINTER.format("1" * 64))
+    with pytest.raises(Refusal, match=r"most often: a Git LFS pointer .* `git lfs pull`"):
+        indexed(tmp_path)

@@ -31,7 +31,8 @@ def test_the_study_is_accepted_and_completed():
     assert resolved["features"]["acoustic"]["kind"] == "acoustic"
     assert resolved["models"]["conv1d"]["settings"]["width"] == 256
     assert resolved["models"]["conv1d"]["training"]["batch_size"] == 64
-    assert "training" not in resolved["models"]["svm_rbf"]
+    assert resolved["models"]["svm_rbf"]["training"] == {"balance": "none"}
+    assert resolved["corpora"]["savee"]["licence"] == "for research, to registered users"
     assert resolved["corpora"]["ravdess"]["md5"] == "bc696df654c87fed845eb13823edef8a"
 
 
@@ -39,6 +40,19 @@ def test_resolving_changes_nothing_it_was_given():
     before = deepcopy(CONFIG)
     study.resolve(CONFIG)
     assert before == CONFIG
+
+
+def test_a_corpus_can_stand_there_twice():
+    config = change(CONFIG, "corpora.another_tess", {"kind": "tess", "path": "."})
+    assert study.resolve(config)["corpora"]["another_tess"]["title"] == "TESS"
+
+
+def test_a_dataset_without_a_corpus_is_split_without_it():
+    resolved = study.resolve(change(CONFIG, "datasets.cross_corpus.without", ["savee"]))
+    experiment = resolved["experiments"]["cross_corpus"]
+    dataset = resolved["datasets"]["cross_corpus"]
+    assert study.present_corpora(dataset) == ["ravdess", "crema_d", "tess"]
+    assert study.present_folds(experiment, dataset) == {"by": "corpus", "test": [["tess"]]}
 
 
 def test_one_kind_of_augmentation_can_stand_there_twice():
@@ -70,8 +84,8 @@ def test_one_kind_of_augmentation_can_stand_there_twice():
         ),
         (
             "datasets.demo.corpora",
-            ["savee"],
-            "datasets.demo.corpora: nothing is called 'savee'; known: demo, ravdess.",
+            ["emodb"],
+            "datasets.demo.corpora: nothing is called 'emodb'; did you mean 'demo'?",
         ),
         (
             "augmentations.echo",
@@ -143,7 +157,53 @@ def test_one_kind_of_augmentation_can_stand_there_twice():
         (
             "experiments.demo.folds",
             {"by": "actor"},
-            "experiments.demo.folds: say either count or test.",
+            "experiments.demo.folds: say one of count, stratified, leave_one_out, test.",
+        ),
+        (
+            "experiments.demo.folds",
+            {"by": "clip", "stratified": 3},
+            "experiments.demo.folds: by clip there is count alone.",
+        ),
+        (
+            "datasets.superset.without",
+            ["tes"],
+            "datasets.superset.without: nothing is called 'tes'; did you mean 'tess'?",
+        ),
+        (
+            "datasets.demo.without",
+            ["demo"],
+            "datasets.demo.without: no corpus is left.",
+        ),
+        (
+            "datasets.cross_corpus.without",
+            ["savee", "tess"],
+            "experiments.cross_corpus.folds.test: fold 1 tests only what the dataset is without: "
+            "savee, tess.",
+        ),
+        (
+            "corpora.mine",
+            {"manifest": "no.csv"},
+            "corpora.mine.manifest: there is no file no.csv.",
+        ),
+        (
+            "corpora.tess",
+            {"manifest": "no.csv"},
+            "corpora.tess: the name is that of a built-in corpus; choose another one.",
+        ),
+        (
+            "corpora.mine",
+            {"kind": "manifest"},
+            "corpora.mine: the key 'manifest' is missing.",
+        ),
+        (
+            "corpora.tess",
+            {"path": ".", "synthetic": {}},
+            "corpora.tess: say either path or synthetic.",
+        ),
+        (
+            "corpora.tess.synthetic",
+            {"clips": 3},
+            "corpora.tess.synthetic: unknown key 'clips'; known: clips_per_actor.",
         ),
         (
             "experiments.demo.validation",

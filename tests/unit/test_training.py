@@ -39,7 +39,7 @@ def sides() -> dict[str, Rows]:
 def settings(**changes) -> dict:
     properties = study.schema()["$defs"]["network"]["properties"]
     defaults = {key: value["default"] for key, value in properties.items() if "default" in value}
-    return defaults | {"epochs": 6, "threads": 1, "accelerator": "cpu"} | changes
+    return defaults | {"balance": "none", "epochs": 6, "threads": 1, "accelerator": "cpu"} | changes
 
 
 def description(name="mlp", **changes) -> dict:
@@ -51,6 +51,10 @@ def description(name="mlp", **changes) -> dict:
 def fit(sides, path, *, seed=17, described=None, **changes):
     described = described or description()
     return training.fit(sides, described, settings(**changes), seed=seed, checkpoint=path)
+
+
+def fit_estimator(sides, name, own, *, balance="none", seed=17):
+    return estimators.fit(sides, name, own, {"balance": balance}, seed=seed)
 
 
 @pytest.mark.parametrize("name", study.available_models("network"))
@@ -126,7 +130,7 @@ def test_scrambled_test_clips_change_no_estimator(sides, name):
     own = {"logistic_regression": {"C": 1.0}, "svm_rbf": {"C": 5.0, "gamma": "scale"}}[name]
     answered = []
     for test in (sides["test"], scrambled):
-        fitted, _ = estimators.fit(sides | {"test": test}, name, own, seed=1)
+        fitted, _ = fit_estimator(sides | {"test": test}, name, own)
         answered.append(estimators.probabilities(fitted, sides, 3))
     for role in ("train", "validation", "test"):
         np.testing.assert_array_equal(answered[0][role], answered[1][role])
@@ -159,7 +163,7 @@ def test_deep_features_are_those_of_the_network(sides, tmp_path):
     ],
 )
 def test_estimators_decide_as_scikit_learn_does(sides, name, own, reference):
-    fitted, record = estimators.fit(sides, name, own, seed=17)
+    fitted, record = fit_estimator(sides, name, own)
     plain = make_pipeline(StandardScaler(), reference)
     plain.fit(sides["train"].values, sides["train"].targets)
     given = estimators.probabilities(fitted, sides, 3)
@@ -176,12 +180,12 @@ def test_few_validation_clips_that_lack_an_emotion_are_enough(sides):
         np.minimum(sides["validation"].targets[:5], 1),
     )
     given = sides | {"validation": few}
-    fitted, _ = estimators.fit(given, "logistic_regression", {"C": 1.0}, seed=1)
+    fitted, _ = fit_estimator(given, "logistic_regression", {"C": 1.0})
     assert fitted.predict_proba(sides["test"].values, 3).shape == (60, 3)
 
 
 def test_logistic_regression_counts_its_coefficients(sides):
-    _, record = estimators.fit(sides, "logistic_regression", {"C": 1.0}, seed=17)
+    _, record = fit_estimator(sides, "logistic_regression", {"C": 1.0})
     assert record["parameters"] == 3 * 12 + 3
 
 
@@ -216,7 +220,7 @@ def test_an_emotion_that_was_never_trained_on_has_probability_zero(sides, missin
     kept = train.targets != missing
     known = Rows(train.keys[kept], train.values[kept], train.targets[kept])
     given = sides | {"train": known}
-    fitted, _ = estimators.fit(given, "svm_rbf", {"C": 5.0, "gamma": "scale"}, seed=1)
+    fitted, _ = fit_estimator(given, "svm_rbf", {"C": 5.0, "gamma": "scale"})
     answered = estimators.probabilities(fitted, given, 3)["test"]
     assert (answered[:, missing] == 0).all()
     np.testing.assert_allclose(answered.sum(axis=1), 1)

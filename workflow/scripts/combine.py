@@ -10,7 +10,9 @@ from serfusion.indexing import SCHEMA
 logs.start(snakemake.log[0])
 dataset = combine(
     [pd.read_parquet(path) for path in snakemake.input.clips],
-    drop=snakemake.params.drop,
     merge=snakemake.params.merge,
+    keep=snakemake.params.keep,
+    drop=snakemake.params.drop,
+    partial=snakemake.params.partial,
 )
 write_parquet(dataset, SCHEMA, snakemake.output[0])

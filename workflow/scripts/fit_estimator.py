@@ -16,6 +16,7 @@ fitted, record = fit(
     rows,
     snakemake.params.estimator,
     snakemake.params.settings,
+    snakemake.params.training,
     seed=seed_for(snakemake.params.seed, snakemake.wildcards.model, fold),
 )
 given = answers(rows, probabilities(fitted, rows, len(names)), names)

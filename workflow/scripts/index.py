@@ -7,11 +7,11 @@ from serfusion.files import write_csv, write_parquet
 from serfusion.indexing import SCHEMA, index
 
 logs.start(snakemake.log[0])
-name = snakemake.wildcards.corpus
 clips, rejected = index(
-    name,
-    registry.load("corpora", name),
+    snakemake.wildcards.corpus,
+    registry.load("corpora", snakemake.params.kind),
     Path(snakemake.params.root),
+    label_map=snakemake.params.label_map,
     workers=snakemake.threads,
 )
 write_parquet(clips, SCHEMA, snakemake.output.clips)

@@ -17,6 +17,8 @@ folds = split(
     validation,
     snakemake.params.seed,
 )
-audited = audit(dataset, folds, validation_by=validation["by"])
+audited = audit(
+    dataset, folds, folds_by=snakemake.params.folds["by"], validation_by=validation["by"]
+)
 write_parquet(folds, SCHEMA, snakemake.output.folds)
 write_json(audited, snakemake.output.audit)

@@ -1,4 +1,4 @@
-"""Make a synthetic corpus under data/corpora/."""
+"""Make synthetic speech: a corpus of its own, or in the layout of another."""
 
 from pathlib import Path
 
@@ -6,7 +6,7 @@ from serfusion import logs, registry
 from serfusion.files import atomic_folder
 
 logs.start(snakemake.log[0])
-corpus = registry.load("corpora", snakemake.wildcards.corpus)
+corpus = registry.load("synthesis", snakemake.params.kind)
 with atomic_folder(Path(snakemake.output[0])) as folder:
     count = corpus.synthesise(folder, snakemake.params.seed, **snakemake.params.settings)
 logs.logger.info("%d clips of synthetic speech, made by eSpeak NG", count)

@@ -4,18 +4,31 @@ import pandas as pd
 
 from serfusion.errors import Refusal
 
+SHARED = "shared"
 
-def combine(clips: list[pd.DataFrame], *, drop: list[str], merge: dict[str, str]) -> pd.DataFrame:
+
+def combine(
+    clips: list[pd.DataFrame],
+    *,
+    merge: dict[str, str],
+    keep: list[str] | str | None = None,
+    drop: list[str],
+    partial: bool = False,
+) -> pd.DataFrame:
     """Return the clips of a dataset, corpora in the given order and each corpus's clips by name.
 
     Parameters
     ----------
     clips : list of DataFrame
         One clip table per corpus.
+    merge : dict
+        Emotion to the emotion that it is counted as; done first.
+    keep : list of str, "shared" or None, default None
+        The emotions that are kept; `shared` keeps those that every corpus has, None all.
     drop : list of str
         Emotions left out.
-    merge : dict
-        Emotion to the emotion that it is counted as; done before `drop`.
+    partial : bool, default False
+        Whether corpora of the dataset are missing, whose emotions then need not occur.
 
     Returns
     -------
@@ -25,20 +38,25 @@ def combine(clips: list[pd.DataFrame], *, drop: list[str], merge: dict[str, str]
     Raises
     ------
     Refusal
-        If `drop` or `merge` names an emotion that no clip has, or fewer than two emotions remain.
+        If `merge`, `keep` or `drop` names an emotion that no clip has, or fewer than two emotions
+        remain.
     """
     dataset = pd.concat([table.sort_values("clip") for table in clips], ignore_index=True)
     found = set(dataset["emotion"])
-    absent = sorted((set(drop) - set(merge.values()) | set(merge)) - found)
-    if absent:
+    named = set(drop) | set(keep if isinstance(keep, list) else [])
+    absent = sorted((named - set(merge.values()) | set(merge)) - found)
+    if absent and not partial:
         raise Refusal(
-            f"The dataset drops or merges {', '.join(absent)}, which none of its clips has; "
+            f"The dataset merges, keeps or drops {', '.join(absent)}, which none of its clips has; "
             f"its emotions are {', '.join(sorted(found))}."
         )
     dataset["emotion"] = dataset["emotion"].replace(merge)
-    dataset = dataset[~dataset["emotion"].isin(drop)].reset_index(drop=True)
+    if keep == SHARED:
+        keep = set.intersection(*(set(own) for _, own in dataset.groupby("corpus")["emotion"]))
+    kept = dataset["emotion"].isin(dataset["emotion"] if keep is None else keep)
+    dataset = dataset[kept & ~dataset["emotion"].isin(drop)].reset_index(drop=True)
     if dataset["emotion"].nunique() < 2:
-        raise Refusal("The dataset has fewer than two emotions left: drop or merge fewer.")
+        raise Refusal("The dataset has fewer than two emotions left: leave out or merge fewer.")
     return dataset
 
 

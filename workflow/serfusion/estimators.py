@@ -6,16 +6,20 @@ from time import perf_counter
 import numpy as np
 from sklearn.pipeline import Pipeline, make_pipeline
 from sklearn.preprocessing import StandardScaler
+from sklearn.utils.class_weight import compute_sample_weight
+from sklearn.utils.validation import has_fit_parameter
 from threadpoolctl import threadpool_limits
 
 from serfusion import registry
+from serfusion.balance import balanced_sample
 from serfusion.calibration import Calibrated, calibrate
+from serfusion.errors import Refusal
 from serfusion.logs import logger
 from serfusion.rows import Rows
 
 
 def fit(
-    rows: dict[str, Rows], estimator: str, settings: dict, *, seed: int
+    rows: dict[str, Rows], estimator: str, settings: dict, training: dict, *, seed: int
 ) -> tuple[Calibrated, dict]:
     """Fit an estimator on standardised training rows, and its probabilities on validation rows.
 
@@ -30,6 +34,8 @@ def fit(
         A module of `serfusion.models`.
     settings : dict
         Its hyper-parameters.
+    training : dict
+        `balance`: what is done about emotions that are rarer than others.
     seed : int
 
     Returns
@@ -37,13 +43,18 @@ def fit(
     fitted : Calibrated
     record : dict
         `parameters`, `train_seconds`, `rows`, `device`, `versions`.
+
+    Raises
+    ------
+    Refusal
+        If rows are to be weighted and the estimator cannot.
     """
     train, validation = rows["train"], rows["validation"]
     built = registry.load("models", estimator).build(seed, **settings)
     pipeline = make_pipeline(StandardScaler(), built)
     began = perf_counter()
     with threadpool_limits(1):
-        pipeline.fit(train.values, train.targets)
+        _fit(pipeline, train, training["balance"], seed)
         fitted = calibrate(pipeline, validation.values, validation.targets)
     seconds = perf_counter() - began
     logger.info("%s: fitted on %d rows in %.1f s", estimator, len(train.targets), seconds)
@@ -55,6 +66,19 @@ def fit(
         "versions": {"scikit-learn": version("scikit-learn")},
     }
     return fitted, record
+
+
+def _fit(pipeline: Pipeline, train: Rows, balance: str, seed: int) -> None:
+    values, targets, weights = train.values, train.targets, {}
+    if balance == "sampling":
+        drawn = balanced_sample(targets, seed)
+        values, targets = values[drawn], targets[drawn]
+    if balance == "weights":
+        name, final = pipeline.steps[-1]
+        if not has_fit_parameter(final, "sample_weight"):
+            raise Refusal(f"{type(final).__name__} cannot weight clips: set balance to sampling.")
+        weights[f"{name}__sample_weight"] = compute_sample_weight("balanced", targets)
+    pipeline.fit(values, targets, **weights)
 
 
 def parameters(pipeline: Pipeline) -> int:

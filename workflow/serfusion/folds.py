@@ -1,12 +1,11 @@
 """Who is trained on, validated on and tested on."""
 
-from collections.abc import Sequence
-
 import numpy as np
 import pandas as pd
 import pyarrow as pa
 
 from serfusion.errors import Refusal
+from serfusion.fold_makers import test_groups, units
 from serfusion.seeds import seed_for
 
 SCHEMA = pa.schema([("clip", pa.string()), ("fold", pa.int16()), ("role", pa.string())])
@@ -24,8 +23,11 @@ def split(
     corpora : list of str
         The dataset's corpora, in the order in which their actors follow one another.
     folds : dict
-        `{"by": "actor", "count": k}` tests k groups of consecutive actors in turn;
-        `{"by": "actor", "test": [[actor, …], …]}` tests the listed actors, one list a fold.
+        `by` says what is never split: `actor`, `session`, `corpus`, or `clip`, the optimistic
+        way. One of these says how: `count`, that many groups of consecutive units are tested in
+        turn (of clips, random ones within each emotion); `stratified`, that many groups alike in
+        corpora, genders and emotions; `leave_one_out`, each of that many alone; `test`, the listed
+        ones, a list a fold, of which an entry may be a range such as `ravdess/01 to ravdess/04`.
     validation : dict
         `{"by": "actor" or "clip", "share": s}`: the share of the training actors (or, the
         papers' optimistic way, of the training clips) that is kept for validation.
@@ -39,14 +41,14 @@ def split(
     Raises
     ------
     Refusal
-        If there are fewer actors than folds, a listed actor does not exist or stands in two
-        folds, or nobody would be left to train on.
+        If the dataset has not what `folds` speaks of, or something listed stands in two folds, or
+        nobody would be left to train on.
     """
     dataset = dataset.sort_values("clip")
-    tested = test_actors(dataset, corpora, folds)
+    own = units(dataset, folds["by"])
     parts = []
-    for fold, actors in enumerate(tested, start=1):
-        test = dataset["actor"].isin(actors)
+    for fold, group in enumerate(test_groups(dataset, corpora, folds, seed), start=1):
+        test = own.isin(group)
         rest = dataset[~test]
         validated = _validation(rest, validation, seed, fold)
         roles = pd.Series("train", index=dataset.index)
@@ -56,39 +58,6 @@ def split(
             raise Refusal(f"Fold {fold} would train on nobody: use fewer folds or a smaller share.")
         parts.append(pd.DataFrame({"clip": dataset["clip"], "fold": fold, "role": roles}))
     return pd.concat(parts, ignore_index=True)
-
-
-def test_actors(dataset: pd.DataFrame, corpora: list[str], folds: dict) -> list[list[str]]:
-    """Return the actors that each fold tests; see `split`."""
-    actors = _actors_in_order(dataset, corpora)
-    if "test" in folds:
-        return _listed(folds["test"], actors)
-    count = folds["count"]
-    if count > len(actors):
-        raise Refusal(
-            f"{count} folds by actor need at least {count} actors and the dataset has "
-            f"{len(actors)}: set folds.count to {len(actors)} or less."
-        )
-    return [list(group) for group in np.array_split(actors, count)]
-
-
-def _actors_in_order(dataset: pd.DataFrame, corpora: list[str]) -> list[str]:
-    pairs = set(zip(dataset["corpus"], dataset["actor"], strict=True))
-    return [actor for _, actor in sorted(pairs, key=lambda pair: (corpora.index(pair[0]), pair[1]))]
-
-
-def _listed(test: Sequence[Sequence[str]], actors: list[str]) -> list[list[str]]:
-    named = [actor for group in test for actor in group]
-    unknown = [actor for actor in named if actor not in set(actors)]
-    if unknown:
-        raise Refusal(
-            f"folds.test names {unknown[0]}, who is not in the dataset; "
-            f"its actors are {actors[0]} to {actors[-1]}."
-        )
-    twice = [actor for actor in named if named.count(actor) > 1]
-    if twice:
-        raise Refusal(f"folds.test names {twice[0]} twice: an actor is tested in one fold alone.")
-    return [list(group) for group in test]
 
 
 def _validation(rest: pd.DataFrame, validation: dict, seed: int, fold: int) -> np.ndarray:

@@ -12,9 +12,9 @@ import pandas as pd
 import pyarrow as pa
 import soundfile
 
-from serfusion import audio
-from serfusion.corpora.listing import audio_files
+from serfusion import audio, registry
 from serfusion.errors import Refusal
+from serfusion.lfs_pointer import read_pointer
 from serfusion.logs import logger
 from serfusion.parallel import over_clips
 
@@ -39,9 +39,16 @@ SILENT_BELOW = 1e-4
 """Peak amplitude under which a clip counts as silent: -80 dB of full scale. The quietest real clip
 of RAVDESS peaks at -47 dB."""
 
+POINTER = "a Git LFS pointer instead of the audio: run `git lfs pull` in the copy it is from"
+
 
 def index(
-    name: str, corpus: ModuleType, root: Path, *, workers: int
+    name: str,
+    corpus: ModuleType,
+    root: Path,
+    *,
+    label_map: dict[str, str] | None = None,
+    workers: int,
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Read every audio file under `root` and sort the usable clips from the others.
 
@@ -56,7 +63,9 @@ def index(
     corpus : module
         One of `serfusion.corpora`.
     root : Path
-        The corpus's folder.
+        The corpus's folder, or its manifest.
+    label_map : dict, optional
+        Words for emotions, and those to count them as.
     workers : int
         Processes to read with.
 
@@ -68,11 +77,11 @@ def index(
     Raises
     ------
     Refusal
-        If there is no usable clip at all.
+        If there is no usable clip at all, or `label_map` has a word that no clip bears.
     """
-    files = audio_files(root)
+    files = corpus.files(root)
     if not files:
-        raise Refusal(f"{root} holds no audio files: is it where {corpus.TITLE} is?")
+        raise Refusal(f"{root} holds no audio files: is it where {name} is?")
     read = over_clips(
         partial(_read, name, corpus.labels, root),
         files,
@@ -81,6 +90,7 @@ def index(
     )
     rejected = [row for row in read if "reason" in row]
     usable = pd.DataFrame([row for row in read if "reason" not in row], columns=SCHEMA.names)
+    usable["emotion"] = _renamed(usable["emotion"], label_map or {}, name)
     usable["reason"] = _doubles(usable)
     doubles = usable[usable["reason"].notna()]
     rejected = pd.concat(
@@ -93,7 +103,7 @@ def index(
     if clips.empty:
         reasons = Counter(rejected["reason"]).most_common(1)[0]
         raise Refusal(
-            f"None of the {len(files)} audio files in {root} can be used as {corpus.TITLE}; "
+            f"None of the {len(files)} audio files in {root} can be used as {name}; "
             f"most often: {reasons[0]}."
         )
     logger.info("%s: %d usable clips, %d left out", name, len(clips), len(rejected))
@@ -107,7 +117,8 @@ def _read(name: str, labels_of: Callable, root: Path, path: Path) -> dict:
     except ValueError as error:
         return {"path": str(path), "reason": str(error)}
     except soundfile.LibsndfileError as error:
-        return {"path": str(path), "reason": f"unreadable: {error.error_string}"}
+        reason = POINTER if read_pointer(path) else f"unreadable: {error.error_string}"
+        return {"path": str(path), "reason": reason}
     fault = _fault(samples)
     if fault:
         return {"path": str(path), "reason": fault}
@@ -121,6 +132,13 @@ def _read(name: str, labels_of: Callable, root: Path, path: Path) -> dict:
         "sample_rate_hz": rate,
         "sha256": hashlib.sha256(samples.tobytes()).hexdigest(),
     }
+
+
+def _renamed(emotions: pd.Series, label_map: dict[str, str], name: str) -> pd.Series:
+    known = sorted(emotions.unique())
+    for word in label_map:
+        registry.require(word, known, f"corpora.{name}.label_map: no clip is labelled {word!r}")
+    return emotions.replace(label_map)
 
 
 def _fault(samples: np.ndarray) -> str | None:

@@ -13,14 +13,15 @@ ROOT = Path(__file__).parent
 
 
 def load(family: str, name: str) -> ModuleType:
-    """Import and return the module `name` of `family` (`corpora`, `features` or `models`).
+    """Import and return the module `name` of `family`, such as `corpora`, `features` or `models`.
 
     Raises
     ------
     Refusal
         If there is no such module.
     """
-    require(name, available(family), f"{family}: there is no {name!r}")
+    modules = [path.stem for path in (ROOT / family).glob("*.py")]
+    require(name, modules, f"{family}: there is no {name!r}")
     return importlib.import_module(f"serfusion.{family}.{name}")
 
 

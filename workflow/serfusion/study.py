@@ -15,6 +15,8 @@ from serfusion.roles import ORIGINAL
 
 SCHEMA_FILE = Path(__file__).parent.parent / "schemas" / "config.schema.yaml"
 MODEL_KINDS = ("network", "estimator")
+COMPOSITION = (*MODEL_KINDS, "features", "deep", "fuse")
+FOLD_MAKERS = ("count", "stratified", "leave_one_out", "test")
 RESERVED = {
     "experiments": ("corpora", "datasets", "features"),
     "augmentations": (ORIGINAL,),
@@ -31,8 +33,8 @@ def schema() -> dict:
 def resolve(config: dict) -> dict:
     """Return `config` with every default filled in.
 
-    Each feature set and augmentation then also has its `kind`. The hyper-parameters of each model
-    stand under `settings`, and those of its training, if it is a network, under `training`.
+    Each corpus, feature set and augmentation then also has its `kind`. The hyper-parameters of each
+    model stand under `settings`, and those of its training under `training`.
 
     Parameters
     ----------
@@ -65,13 +67,36 @@ def spelled_out(study: dict) -> dict:
     """Return a study that `resolve` returned as `config.yaml` would say it, defaults and all."""
     written = deepcopy(study)
     for model in written["models"].values():
-        model |= model.pop("settings") | model.pop("training", {})
+        model |= model.pop("settings") | model.pop("training")
     return written
 
 
 def feature_sets(model: dict) -> list[str]:
     """Return the feature sets whose tables a resolved model reads, in order."""
     return [model["features"]] if "features" in model else model["fuse"]
+
+
+def present_corpora(dataset: dict) -> list[str]:
+    """Return the corpora that a resolved dataset is made of, in order."""
+    return [corpus for corpus in dataset["corpora"] if corpus not in dataset["without"]]
+
+
+def present_folds(experiment: dict, dataset: dict) -> dict:
+    """Return the folds of a resolved experiment without what its dataset is without."""
+    folds = experiment["folds"]
+    if "test" not in folds:
+        return folds
+    groups = [
+        [unit for unit in group if unit.partition("/")[0] not in dataset["without"]]
+        for group in folds["test"]
+    ]
+    return folds | {"test": groups}
+
+
+def fold_count(folds: dict) -> int:
+    """Return how many folds there are."""
+    (maker,) = set(folds) & set(FOLD_MAKERS)
+    return len(folds["test"]) if maker == "test" else folds[maker]
 
 
 def _sorted(value):
@@ -93,14 +118,29 @@ def _settings(family: str, name: str) -> dict:
 
 def _resolve_corpora(corpora: dict) -> None:
     for name, corpus in corpora.items():
-        registry.require(name, registry.available("corpora"), f"corpora: there is no {name!r}")
-        _check(corpus, _object(_settings("corpora", name)), f"corpora.{name}")
+        place = f"corpora.{name}"
+        if "manifest" in corpus:
+            if name in registry.available("corpora"):
+                raise Refusal(
+                    f"{place}: the name is that of a built-in corpus; choose another one."
+                )
+            corpus.setdefault("kind", "manifest")
+        kind = corpus.setdefault("kind", name)
+        built_in = [known for known in registry.available("corpora") if known != "manifest"]
+        if kind != "manifest":
+            registry.require(kind, built_in, f"corpora: there is no {kind!r}")
+        known = {"kind": {"type": "string"}} | _settings("corpora", kind)
+        _check(corpus, _object(known, required=["manifest"] * (kind == "manifest")), place)
         path = corpus.get("path")
         if path is not None and not Path(path).is_dir():
             raise Refusal(
-                f"corpora.{name}.path: there is no folder {path}; set it to the folder that "
+                f"{place}.path: there is no folder {path}; set it to the folder that "
                 "holds the corpus, or to null."
             )
+        if path is not None and corpus["synthetic"] is not None:
+            raise Refusal(f"{place}: say either path or synthetic.")
+        if kind == "manifest" and not Path(corpus["manifest"]).is_file():
+            raise Refusal(f"{place}.manifest: there is no file {corpus['manifest']}.")
 
 
 def _resolve_kinds(entries: dict, place: str, kinds: dict[str, dict]) -> None:
@@ -125,12 +165,11 @@ def _resolved_model(name: str, model: dict) -> dict:
     registry.require(module, available_models(kind), f"{place}: there is no {kind} {module!r}")
     common, own = schema()["$defs"][kind]["properties"], _settings("models", module)
     _check(model, _object(common | own), place)
-    composition = {key: model[key] for key in (kind, "features", "deep") if key in model}
+    composition = {key: model[key] for key in COMPOSITION if key in model}
     if "deep" in model:
         composition["fuse"] = model.get("fuse", [])
-    training = {key: model[key] for key in common if "default" in common[key]}
-    resolved = composition | {"settings": {key: model[key] for key in own}}
-    return resolved | ({"training": training} if kind == "network" else {})
+    training = {key: model[key] for key in common if key not in COMPOSITION}
+    return composition | {"settings": {key: model[key] for key in own}, "training": training}
 
 
 def _check_references(study: dict) -> None:
@@ -140,6 +179,10 @@ def _check_references(study: dict) -> None:
     for name, dataset in study["datasets"].items():
         for corpus in dataset["corpora"]:
             _refers(corpus, study["corpora"], f"datasets.{name}.corpora")
+        for corpus in dataset["without"]:
+            _refers(corpus, dataset["corpora"], f"datasets.{name}.without")
+        if not present_corpora(dataset):
+            raise Refusal(f"datasets.{name}.without: no corpus is left.")
     for name, model in study["models"].items():
         place = f"models.{name}"
         for features in feature_sets(model):
@@ -154,8 +197,7 @@ def _check_references(study: dict) -> None:
     for name, experiment in study["experiments"].items():
         place = f"experiments.{name}"
         _refers(experiment["dataset"], study["datasets"], f"{place}.dataset")
-        if ("count" in experiment["folds"]) == ("test" in experiment["folds"]):
-            raise Refusal(f"{place}.folds: say either count or test.")
+        _check_folds(experiment, study["datasets"][experiment["dataset"]], place)
         for augmentation in experiment["augment"]:
             _refers(augmentation, study["augmentations"], f"{place}.augment")
         for model in experiment["models"]:
@@ -165,6 +207,20 @@ def _check_references(study: dict) -> None:
                 experiment["reported"]["model"],
                 experiment["models"],
                 f"{place}.reported.model",
+            )
+
+
+def _check_folds(experiment: dict, dataset: dict, place: str) -> None:
+    folds = experiment["folds"]
+    if len(set(folds) & set(FOLD_MAKERS)) != 1:
+        raise Refusal(f"{place}.folds: say one of {', '.join(FOLD_MAKERS)}.")
+    if folds["by"] == "clip" and "count" not in folds:
+        raise Refusal(f"{place}.folds: by clip there is count alone.")
+    for fold, group in enumerate(present_folds(experiment, dataset).get("test", []), start=1):
+        if not group:
+            raise Refusal(
+                f"{place}.folds.test: fold {fold} tests only what the dataset is without: "
+                f"{', '.join(dataset['without'])}."
             )
 
 
@@ -178,10 +234,11 @@ def _refers(name: str, known: Iterable[str], place: str) -> None:
     registry.require(name, known, f"{place}: nothing is called {name!r}")
 
 
-def _object(properties: dict) -> dict:
+def _object(properties: dict, required: Iterable[str] = ()) -> dict:
     return {
         "type": "object",
         "properties": properties,
+        "required": list(required),
         "additionalProperties": False,
         "$defs": schema()["$defs"],
     }

@@ -21,11 +21,14 @@ from torch.utils.data import (
     BatchSampler,
     DataLoader,
     RandomSampler,
+    Sampler,
     SequentialSampler,
     TensorDataset,
+    WeightedRandomSampler,
 )
 
 from serfusion import checkpoints
+from serfusion.balance import class_weights
 from serfusion.files import atomic
 from serfusion.logs import logger
 from serfusion.rows import Rows
@@ -58,15 +61,23 @@ class Fitted:
 class Classifier(pl.LightningModule):
     """A network with its loss, its optimiser and its learning-rate schedule.
 
-    Cross-entropy and Adam; the learning rate is multiplied by `plateau_factor` when the
-    validation loss has not fallen for `plateau_patience` epochs, down to `minimum_learning_rate`.
+    Cross-entropy, of each class by its weight if there are weights, and Adam; the learning rate is
+    multiplied by `plateau_factor` when the validation loss has not fallen for `plateau_patience`
+    epochs, down to `minimum_learning_rate`.
     """
 
-    def __init__(self, model: checkpoints.Standardised, description: dict, settings: dict) -> None:
+    def __init__(
+        self,
+        model: checkpoints.Standardised,
+        description: dict,
+        settings: dict,
+        weights: list[float] | None,
+    ) -> None:
         super().__init__()
         self.save_hyperparameters({"description": description, "settings": settings})
         self.model = model
         self.settings = settings
+        self.register_buffer("weights", weights and torch.tensor(weights), persistent=False)
 
     def training_step(self, batch, _) -> torch.Tensor:
         """Return the loss of one batch of (rows, targets)."""
@@ -79,7 +90,7 @@ class Classifier(pl.LightningModule):
     def _step(self, batch, role: str) -> torch.Tensor:
         rows, targets = batch
         logits = self.model(rows)
-        loss = cross_entropy(logits, targets)
+        loss = cross_entropy(logits, targets, self.weights)
         correct = (logits.argmax(dim=1) == targets).float().mean()
         logged = {f"{role}_loss": loss, f"{role}_accuracy": correct}
         self.log_dict(logged, on_step=False, on_epoch=True, batch_size=len(targets))
@@ -134,7 +145,7 @@ def fit(
     description : dict
         The arguments of `serfusion.checkpoints.build`.
     settings : dict
-        `learning_rate`, `epochs`, `batch_size`, `plateau_factor`, `plateau_patience`,
+        `balance`, `learning_rate`, `epochs`, `batch_size`, `plateau_factor`, `plateau_patience`,
         `minimum_learning_rate`, `stop_patience`, `precision`, `accelerator`, `threads`.
     seed : int
         Of the weights, the order of the rows and the dropout.
@@ -146,14 +157,18 @@ def fit(
     pl.seed_everything(seed, verbose=False)
     model = checkpoints.build(**description)
     model.fit(rows["train"].values)
+    targets, classes = rows["train"].targets, len(description["classes"])
+    weighted = settings["balance"] == "weights"
+    weights = class_weights(targets, classes).tolist() if weighted else None
+    order = _order(targets, classes, settings["balance"], seed)
     began = perf_counter()
     with TemporaryDirectory() as folder:
         trainer, best, logged = _trainer(settings, folder)
         with warnings.catch_warnings():
             warnings.filterwarnings("ignore", ".*does not have many workers.*")
             trainer.fit(
-                Classifier(model, description, settings),
-                _loader(rows["train"], settings["batch_size"], seed),
+                Classifier(model, description, settings, weights),
+                _loader(rows["train"], settings["batch_size"], order),
                 _loader(rows["validation"], settings["batch_size"]),
             )
         seconds = perf_counter() - began
@@ -195,14 +210,20 @@ def _trainer(settings: dict, folder: str) -> tuple[pl.Trainer, ModelCheckpoint, 
     return trainer, best, logged
 
 
-def _loader(rows: Rows, batch_size: int, seed: int | None = None) -> DataLoader:
-    """Return batches of (values, targets): in an order drawn from `seed`, or in theirs."""
+def _order(targets: np.ndarray, classes: int, balance: str, seed: int) -> Sampler:
+    """Return the order of training rows: each once an epoch, or as many of every class."""
+    generator = torch.Generator().manual_seed(seed)
+    if balance != "sampling":
+        return RandomSampler(targets, generator=generator)
+    weights = class_weights(targets, classes)[targets]
+    return WeightedRandomSampler(torch.from_numpy(weights), len(targets), generator=generator)
+
+
+def _loader(rows: Rows, batch_size: int, order: Sampler | None = None) -> DataLoader:
+    """Return batches of (values, targets) in `order`, or in theirs."""
     data = TensorDataset(torch.from_numpy(rows.values), torch.from_numpy(rows.targets))
-    if seed is None:
-        order = SequentialSampler(data)
-    else:
-        order = RandomSampler(data, generator=torch.Generator().manual_seed(seed))
-    return DataLoader(data, sampler=BatchSampler(order, batch_size, False), batch_size=None)
+    batches = BatchSampler(order or SequentialSampler(data), batch_size, False)
+    return DataLoader(data, sampler=batches, batch_size=None)
 
 
 def _curves(path: Path) -> pd.DataFrame:

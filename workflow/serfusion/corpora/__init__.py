@@ -2,8 +2,14 @@
 
 A corpus module `corpora/<name>.py` declares
 
-- `TITLE`, `LICENCE`, `CITATION`: text for the report, and `SYNTHETIC`: whether it is human speech;
-- `SETTINGS`: what `config.yaml` may say of it, a JSON schema with a default for each key;
-- `labels(path, root)`: the `Labels` of one audio file, or a `ValueError` that says why it has none;
-- for a corpus that is made rather than downloaded, `synthesise(folder, seed, **settings)`.
+- `SETTINGS`: what `config.yaml` may say of it, a JSON schema with a default for each key; `title`,
+  `licence` and `citation`, which the report prints, among them;
+- `SOURCE`: `{"kind": …}`, how it is obtained: `archive`, `git_lfs` or `dataverse` (see
+  `serfusion.obtaining`; what else stands there is handed to it), `synthesis`, or `request` for one
+  that its owners give to registered users only, with the address to `ask` at;
+- `TABLES`: patterns of the files beside the audio that its labels are read from;
+- `files(root)`: the audio files of a copy of it;
+- `labels(path, root)`: the `Labels` of one of them, or a `ValueError` that says why it has none.
+
+`serfusion.synthesis` has the stand-in of each under the same name.
 """

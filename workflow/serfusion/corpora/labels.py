@@ -18,3 +18,10 @@ class Labels(NamedTuple):
     intensity: str | None = None
     sentence: str | None = None
     session: str | None = None
+
+
+def known(codes: dict[str, str], code: str, field: str) -> str:
+    """Return what `code` stands for, or raise a `ValueError` that names the field and the code."""
+    if code not in codes:
+        raise ValueError(f"unknown {field} {code} in its name")
+    return codes[code]

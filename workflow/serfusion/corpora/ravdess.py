@@ -8,19 +8,18 @@ intensity, statement, repetition and actor; actors with odd numbers are male.
 import re
 from pathlib import PurePath
 
-from serfusion.corpora.labels import Labels
-
-TITLE = "RAVDESS"
-LICENCE = "CC BY-NC-SA 4.0"
-CITATION = "Livingstone & Russo 2018, doi:10.1371/journal.pone.0196391"
-SYNTHETIC = False
+from serfusion.corpora.labels import Labels, known
+from serfusion.corpora.listing import audio_files
 
 SETTINGS = {
-    "path": {
-        "type": ["string", "null"],
-        "default": None,
-        "description": "Folder of your own copy (WAV or FLAC, any rate); null downloads it.",
+    "title": {"$ref": "#/$defs/title", "default": "RAVDESS"},
+    "licence": {"$ref": "#/$defs/licence", "default": "CC BY-NC-SA 4.0"},
+    "citation": {
+        "$ref": "#/$defs/citation",
+        "default": "Livingstone & Russo 2018, doi:10.1371/journal.pone.0196391",
     },
+    "path": {"$ref": "#/$defs/path"},
+    "synthetic": {"$ref": "#/$defs/synthetic"},
     "url": {
         "type": "string",
         "default": "https://zenodo.org/records/1188976/files/Audio_Speech_Actors_01-24.zip",
@@ -39,6 +38,10 @@ SETTINGS = {
         "description": "Size of the archive.",
     },
 }
+SOURCE = {"kind": "archive"}
+TABLES = ()
+
+files = audio_files
 
 EMOTIONS = {
     "01": "neutral",
@@ -69,18 +72,11 @@ def labels(path: PurePath, root: PurePath) -> Labels:
     _, channel, emotion, intensity, statement, _, actor = fields.groups()
     if channel != "01":
         raise ValueError("song, not speech")
-    for value, known, field in (
-        (emotion, EMOTIONS, "emotion"),
-        (intensity, INTENSITIES, "intensity"),
-        (statement, STATEMENTS, "statement"),
-    ):
-        if value not in known:
-            raise ValueError(f"unknown {field} {value} in its name")
     return Labels(
         name=path.stem,
         actor=actor,
         gender="male" if int(actor) % 2 else "female",
-        emotion=EMOTIONS[emotion],
-        intensity=INTENSITIES[intensity],
-        sentence=STATEMENTS[statement],
+        emotion=known(EMOTIONS, emotion, "emotion"),
+        intensity=known(INTENSITIES, intensity, "intensity"),
+        sentence=known(STATEMENTS, statement, "statement"),
     )

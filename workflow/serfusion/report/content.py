@@ -3,15 +3,15 @@
 from dataclasses import dataclass
 from importlib.metadata import version
 from subprocess import CalledProcessError, run
-from types import ModuleType
 
 import pandas as pd
 
-from serfusion import registry
+from serfusion import availability
 from serfusion.dataset import classes
 from serfusion.evaluation.floors import majority_accuracy
 from serfusion.evaluation.metrics import confusion, spread
 from serfusion.seeds import seed_for
+from serfusion.study import present_corpora
 
 PACKAGES = (
     "snakemake",
@@ -65,35 +65,91 @@ class Experiment:
         return classes(self.dataset)
 
 
-def corpus_modules(experiment: Experiment) -> dict[str, ModuleType]:
-    """Return the modules of the experiment's corpora."""
-    return {name: registry.load("corpora", name) for name in experiment.study["corpora"]}
+def titles(experiment: Experiment) -> dict[str, str]:
+    """Return what the experiment's corpora are called, those that are missing included."""
+    return {name: corpus["title"] or name for name, corpus in experiment.study["corpora"].items()}
+
+
+def synthetic_corpora(experiment: Experiment) -> list[str]:
+    """Return the titles of the experiment's corpora that are not human speech."""
+    corpora = experiment.study["corpora"]
+    return [
+        title
+        for name, title in titles(experiment).items()
+        if name in present(experiment) and availability.is_synthetic(corpora[name])
+    ]
+
+
+def present(experiment: Experiment) -> list[str]:
+    """Return the corpora that the dataset is made of, in order."""
+    return present_corpora(experiment.study["datasets"][experiment.settings["dataset"]])
+
+
+def missing_corpora(experiment: Experiment) -> list[str]:
+    """Return the titles of the corpora that belong to the dataset and were not at hand."""
+    return [title for name, title in titles(experiment).items() if name not in present(experiment)]
 
 
 def corpus_rows(experiment: Experiment) -> list[dict]:
     """Return, for each corpus, what the table of data says of it."""
     rows = []
-    for name, module in corpus_modules(experiment).items():
+    for name in present(experiment):
+        corpus = experiment.study["corpora"][name]
         clips = experiment.dataset[experiment.dataset["corpus"] == name]
-        actors = clips.drop_duplicates("actor")["gender"].value_counts(dropna=False)
+        actors = clips.drop_duplicates("actor")["gender"].fillna("unknown").value_counts()
         rows.append(
             {
-                "title": module.TITLE,
-                "citation": module.CITATION,
-                "licence": module.LICENCE,
+                "title": titles(experiment)[name],
+                "citation": corpus["citation"] or "",
+                "licence": corpus["licence"] or "not stated",
                 "clips": len(clips),
                 "hours": clips["duration_s"].sum() / 3600,
-                "female": int(actors.get("female", 0)),
-                "male": int(actors.get("male", 0)),
+                "actors": ", ".join(
+                    f"{actors[gender]} {gender}" for gender in sorted(actors.index)
+                ),
                 "rates": sorted(clips["sample_rate_hz"].unique()),
             }
         )
     return rows
 
 
-def emotion_rows(experiment: Experiment) -> pd.DataFrame:
-    """Return the number of clips of each emotion (rows) in each corpus (columns)."""
-    return pd.crosstab(experiment.dataset["emotion"], experiment.dataset["corpus"])
+def clip_counts(experiment: Experiment) -> pd.DataFrame:
+    """Return the number of clips of each corpus and gender (rows) in each emotion (columns).
+
+    The last column and, where there is more than one row, the last row are totals.
+    """
+    dataset = experiment.dataset
+    counts = pd.crosstab(
+        [dataset["corpus"].map(titles(experiment)), dataset["gender"].fillna("gender unknown")],
+        dataset["emotion"],
+    )
+    order = [titles(experiment)[name] for name in present(experiment)]
+    counts = counts.reindex(order, level=0)
+    counts["all"] = counts.sum(axis=1)
+    if len(counts) > 1:
+        counts.loc[("all", ""), :] = counts.sum()
+    return counts.astype(int)
+
+
+def clips_without_gender(experiment: Experiment) -> int:
+    """Return how many clips have a speaker whose gender is not known."""
+    return int(experiment.dataset["gender"].isna().sum())
+
+
+def fold_words(experiment: Experiment) -> str:
+    """Return how the folds were made."""
+    folds = experiment.settings["folds"]
+    unit = folds["by"]
+    if unit == "clip":
+        return "random clips, as many of each emotion in each, so that speakers are on both sides"
+    if "leave_one_out" in folds:
+        return f"each {unit} tested alone in turn"
+    several = "corpora" if unit == "corpus" else f"{unit}s"
+    if "stratified" in folds:
+        return f"groups of {several} alike in corpora, genders and emotions, each tested once"
+    if "count" in folds:
+        return f"consecutive {several}, each tested once"
+    return "what is listed is tested, the rest trained on"
 
 
 def validation_scores(experiment: Experiment) -> dict[str, tuple[float, float]]:

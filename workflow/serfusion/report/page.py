@@ -25,7 +25,6 @@ def render(experiment: Experiment) -> str:
         undefined=StrictUndefined,
     )
     environment.filters["percent"] = lambda value, digits=1: f"{100 * value:.{digits}f}"
-    modules = content.corpus_modules(experiment)
     confusions = content.confusions(experiment)
     marks = content.marks(experiment)
     shown = content.sample_model(experiment)
@@ -35,9 +34,12 @@ def render(experiment: Experiment) -> str:
         study_yaml=yaml.safe_dump(
             spelled_out(experiment.study), sort_keys=False, default_flow_style=None
         ),
-        synthetic=[module.TITLE for module in modules.values() if module.SYNTHETIC],
+        synthetic=content.synthetic_corpora(experiment),
+        missing=content.missing_corpora(experiment),
         corpora=content.corpus_rows(experiment),
-        emotions=content.emotion_rows(experiment),
+        clip_counts=content.clip_counts(experiment),
+        without_gender=content.clips_without_gender(experiment),
+        fold_words=content.fold_words(experiment),
         marks=marks,
         validation=content.validation_scores(experiment),
         seconds=content.train_seconds(experiment),

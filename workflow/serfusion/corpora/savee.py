@@ -1,0 +1,59 @@
+"""SAVEE: 4 male actors, 7 emotions; names such as `DC_a01.wav`, or `DC/a01.wav`.
+
+Haq & Jackson (2009), "Speaker-dependent audio-visual emotion recognition", AVSP. The letters of a
+name stand for the emotion, `sa` and `su` before `s` could; the number is the sentence's among those
+spoken with that emotion.
+"""
+
+import re
+from pathlib import PurePath
+
+from serfusion.corpora.labels import Labels
+from serfusion.corpora.listing import audio_files
+
+SETTINGS = {
+    "title": {"$ref": "#/$defs/title", "default": "SAVEE"},
+    "licence": {"$ref": "#/$defs/licence", "default": "for research, to registered users"},
+    "citation": {
+        "$ref": "#/$defs/citation",
+        "default": "Haq & Jackson 2009, kahlan.eps.surrey.ac.uk/savee",
+    },
+    "path": {"$ref": "#/$defs/path"},
+    "synthetic": {"$ref": "#/$defs/synthetic"},
+}
+TABLES = ()
+SOURCE = {"kind": "request", "ask": "http://kahlan.eps.surrey.ac.uk/savee/Register.html"}
+
+EMOTIONS = {
+    "a": "angry",
+    "d": "disgust",
+    "f": "fear",
+    "h": "happy",
+    "n": "neutral",
+    "sa": "sad",
+    "su": "surprise",
+}
+NAME = re.compile(r"(DC|JE|JK|KL)[_/](sa|su|[adfhn])(\d\d)")
+
+files = audio_files
+
+
+def labels(path: PurePath, root: PurePath) -> Labels:
+    """Return what the name of an audio file, or that of its folder with it, says of it.
+
+    Raises
+    ------
+    ValueError
+        If the name is not SAVEE's.
+    """
+    fields = NAME.fullmatch(path.stem) or NAME.fullmatch(f"{path.parent.name}/{path.stem}")
+    if not fields:
+        raise ValueError("not a SAVEE name (such as DC_a01, or a01 in a folder DC)")
+    actor, emotion, number = fields.groups()
+    return Labels(
+        name=f"{actor}_{emotion}{number}",
+        actor=actor,
+        gender="male",
+        emotion=EMOTIONS[emotion],
+        sentence=f"{emotion}{number}",
+    )
