@@ -106,3 +106,16 @@ def new_study(folder: Path) -> Study:
     study = Study(folder)
     study.config = SMALL
     return study
+
+
+def refused(study: Study, *arguments: str) -> list[str]:
+    """Return the lines of what a run said before it failed."""
+    done = study.snakemake(*arguments, check=False)
+    assert done.returncode == 1, done.stdout
+    assert "Traceback" not in done.stdout, done.stdout
+    return [line.strip() for line in done.stdout.splitlines()]
+
+
+def said(lines: list[str]) -> list[str]:
+    """Return the sentences with which jobs refused."""
+    return [line.partition("Refused: ")[2] for line in lines if "Refused: " in line]

@@ -152,7 +152,7 @@ CASES = {
         comment("workflow/serfusion/models/mlp.py"),
         {"network": FOLDS, **REPORT},
     ),
-    "a change in the downloader": (comment("workflow/serfusion/download.py"), {}),
+    "a change in the downloader": (comment("workflow/serfusion/obtaining/download.py"), {}),
     "a change in the metrics": (comment("workflow/serfusion/evaluation/metrics.py"), REPORT),
     "a fold's checkpoint deleted": (
         delete("results/small/conv1d/fold_2/model.ckpt"),

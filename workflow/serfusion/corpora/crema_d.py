@@ -26,13 +26,21 @@ SETTINGS = {
     "url": {
         "type": "string",
         "default": (
-            "https://media.githubusercontent.com/media/CheyneyComputerScience/CREMA-D/master/"
+            "https://media.githubusercontent.com/media/CheyneyComputerScience/CREMA-D/"
+            "1658cd342dff90010aa843eaeebd53610a08b1dc/"
         ),
-        "description": "Where the files are downloaded from; set it to use a mirror.",
+        "description": (
+            "Where the files are downloaded from; set it to use a mirror, such as "
+            "https://gitlab.com/cs-cooper-lab/crema-d-mirror/-/raw/"
+            "d15eeed6a139e9724483ed9a2fc4643f88708b79/ when the repository's quota is used up."
+        ),
     },
     "pointers_url": {
         "type": "string",
-        "default": "https://codeload.github.com/CheyneyComputerScience/CREMA-D/zip/refs/heads/master",
+        "default": (
+            "https://codeload.github.com/CheyneyComputerScience/CREMA-D/zip/"
+            "1658cd342dff90010aa843eaeebd53610a08b1dc"
+        ),
         "description": (
             "A ZIP of the repository, whose Git LFS pointers give each file's SHA-256 and size."
         ),
