@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from importlib.metadata import version
+from itertools import groupby
 from subprocess import CalledProcessError, run
 
 import pandas as pd
@@ -11,7 +12,7 @@ from serfusion.dataset import classes
 from serfusion.evaluation.floors import majority_accuracy
 from serfusion.evaluation.metrics import confusion, spread
 from serfusion.seeds import seed_for
-from serfusion.study import present_corpora
+from serfusion.study import fold_count, present_corpora
 
 PACKAGES = (
     "snakemake",
@@ -137,19 +138,38 @@ def clips_without_gender(experiment: Experiment) -> int:
 
 
 def fold_words(experiment: Experiment) -> str:
-    """Return how the folds were made."""
+    """Return how many folds there are and how they were made."""
     folds = experiment.settings["folds"]
     unit = folds["by"]
-    if unit == "clip":
-        return "random clips, as many of each emotion in each, so that speakers are on both sides"
-    if "leave_one_out" in folds:
-        return f"each {unit} tested alone in turn"
     several = "corpora" if unit == "corpus" else f"{unit}s"
+    count = fold_count(folds)
+    if unit == "clip":
+        return f"{count} of random clips, as many of each emotion in each; speakers on both sides"
+    if "leave_one_out" in folds:
+        return f"{count}, each {unit} tested alone in turn"
     if "stratified" in folds:
-        return f"groups of {several} alike in corpora, genders and emotions, each tested once"
+        return f"{count} of {several} alike in corpora, genders and emotions, each tested once"
     if "count" in folds:
-        return f"consecutive {several}, each tested once"
-    return "what is listed is tested, the rest trained on"
+        return f"{count} of consecutive {several}, each tested once"
+    return f"{count}, which test what is listed and train on the rest"
+
+
+def actors_in_words(experiment: Experiment, actors: list[str]) -> str:
+    """Return names such as ravdess/01 by corpus, those that follow one another as a range."""
+    everyone = sorted(experiment.dataset["actor"].unique())
+    places = sorted(everyone.index(actor) for actor in actors)
+    words = []
+    for name in present(experiment):
+        own = [place for place in places if everyone[place].partition("/")[0] == name]
+        runs = groupby(own, key=lambda place, own=own: place - own.index(place))
+        ranges = (_range([everyone[place].partition("/")[2] for place in run]) for _, run in runs)
+        if own:
+            words.append(f"{name} {', '.join(ranges)}")
+    return "; ".join(words)
+
+
+def _range(names: list[str]) -> str:
+    return ", ".join(names) if len(names) < 3 else f"{names[0]}–{names[-1]}"
 
 
 def validation_scores(experiment: Experiment) -> dict[str, tuple[float, float]]:

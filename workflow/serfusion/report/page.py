@@ -1,5 +1,6 @@
 """Putting the report's words, tables and figures on one page."""
 
+from functools import partial
 from pathlib import Path
 
 import altair as alt
@@ -40,6 +41,7 @@ def render(experiment: Experiment) -> str:
         clip_counts=content.clip_counts(experiment),
         without_gender=content.clips_without_gender(experiment),
         fold_words=content.fold_words(experiment),
+        actors_in_words=partial(content.actors_in_words, experiment),
         marks=marks,
         validation=content.validation_scores(experiment),
         seconds=content.train_seconds(experiment),

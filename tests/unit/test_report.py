@@ -1,0 +1,83 @@
+"""The words of the report that are worked out from tables."""
+
+import pandas as pd
+import pytest
+
+from serfusion.report import content
+from speech import clip_table
+
+CORPORA = {
+    "z": {"kind": "tess", "title": "The Zs", "licence": None, "citation": None, "synthetic": {}},
+    "a": {"kind": "tess", "title": None, "licence": "free", "citation": "me", "synthetic": None},
+    "gone": {"kind": "tess", "title": "Gone", "synthetic": None},
+}
+
+
+def experiment(folds=None, **tables) -> content.Experiment:
+    dataset = {"corpora": ["z", "a", "gone"], "without": ["gone"]}
+    study = {
+        "corpora": CORPORA,
+        "datasets": {"both": dataset},
+        "experiments": {"one": {"dataset": "both", "folds": folds}},
+    }
+    clips = pd.concat([clip_table(12, corpus="a"), clip_table(3, corpus="z")], ignore_index=True)
+    clips.loc[clips["actor"] == "z/003", "gender"] = None
+    names = ("rejected", "folds", "audit", "predictions", "metrics", "summary", "records", "curves")
+    empty = dict.fromkeys(names)
+    return content.Experiment(name="one", study=study, dataset=clips, **empty | tables)
+
+
+def test_clips_are_counted_by_corpus_gender_and_emotion():
+    counts = content.clip_counts(experiment())
+    assert counts.index.tolist() == [
+        ("The Zs", "female"),
+        ("The Zs", "gender unknown"),
+        ("The Zs", "male"),
+        ("a", "female"),
+        ("a", "male"),
+        ("all", ""),
+    ]
+    assert counts.loc[("The Zs", "gender unknown")].tolist() == [2, 2, 2, 2, 8]
+    assert counts.loc[("all", "")].tolist() == [30, 30, 30, 30, 120]
+
+
+def test_corpora_are_described_as_far_as_they_are_known():
+    first, second = content.corpus_rows(experiment())
+    assert (first["title"], first["licence"]) == ("The Zs", "not stated")
+    assert first["actors"] == "1 female, 1 male, 1 unknown"
+    assert (second["title"], second["citation"], second["clips"]) == ("a", "me", 96)
+    assert content.missing_corpora(experiment()) == ["Gone"]
+    assert content.synthetic_corpora(experiment()) == ["The Zs"]
+    assert content.clips_without_gender(experiment()) == 8
+
+
+@pytest.mark.parametrize(
+    ("actors", "words"),
+    [
+        (["a/001", "a/002", "a/003", "a/004"], "a 001–004"),
+        (["a/011", "a/012", "z/001"], "z 001; a 011, 012"),
+        (["a/001", "a/003", "a/004", "a/005", "a/009"], "a 001, 003–005, 009"),
+    ],
+)
+def test_actors_that_follow_one_another_are_a_range(actors, words):
+    assert content.actors_in_words(experiment(), actors) == words
+
+
+@pytest.mark.parametrize(
+    ("folds", "words"),
+    [
+        ({"by": "actor", "count": 6}, "6 of consecutive actors, each tested once"),
+        ({"by": "session", "leave_one_out": 5}, "5, each session tested alone in turn"),
+        (
+            {"by": "actor", "stratified": 3},
+            "3 of actors alike in corpora, genders and emotions, each tested once",
+        ),
+        ({"by": "corpus", "test": [["a"]]}, "1, which test what is listed and train on the rest"),
+        (
+            {"by": "clip", "count": 4},
+            "4 of random clips, as many of each emotion in each; speakers on both sides",
+        ),
+    ],
+)
+def test_folds_in_words(folds, words):
+    assert content.fold_words(experiment(folds)) == words
