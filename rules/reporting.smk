@@ -3,6 +3,9 @@ rule report:
         code=code("write_report.py"),
         page=report_assets(),
         dataset=experiment_dataset,
+        clips=lambda wildcards: expand(
+            "results/corpora/{corpus}/clips.parquet", corpus=experiment_corpora(wildcards)
+        ),
         rejected=lambda wildcards: expand(
             "results/corpora/{corpus}/rejected.csv", corpus=experiment_corpora(wildcards)
         ),

@@ -46,6 +46,7 @@ SETTINGS = {
         ),
     },
 }
+CLIPS = 7442
 TABLES = ("VideoDemographics.csv",)
 SOURCE = {"kind": "git_lfs", "files": ["AudioWAV/*.wav", "VideoDemographics.csv"]}
 

@@ -38,6 +38,7 @@ SETTINGS = {
         "description": "Size of the archive.",
     },
 }
+CLIPS = 1440
 SOURCE = {"kind": "archive"}
 TABLES = ()
 

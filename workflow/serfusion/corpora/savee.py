@@ -21,6 +21,7 @@ SETTINGS = {
     "path": {"$ref": "#/$defs/path"},
     "synthetic": {"$ref": "#/$defs/synthetic"},
 }
+CLIPS = 480
 TABLES = ()
 SOURCE = {"kind": "request", "ask": "http://kahlan.eps.surrey.ac.uk/savee/Register.html"}
 

@@ -30,6 +30,7 @@ SETTINGS = {
         "description": "The dataset, whose list of files gives the MD5 and size of each.",
     },
 }
+CLIPS = 2800
 TABLES = ()
 SOURCE = {"kind": "dataverse", "files": ["*.wav"]}
 

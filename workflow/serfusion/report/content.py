@@ -7,7 +7,8 @@ from subprocess import CalledProcessError, run
 
 import pandas as pd
 
-from serfusion import availability
+from serfusion import registry
+from serfusion.availability import is_synthetic
 from serfusion.dataset import classes
 from serfusion.evaluation.floors import majority_accuracy
 from serfusion.evaluation.metrics import confusion, spread
@@ -35,6 +36,8 @@ class Experiment:
     name : str
     study : dict
         The part of the resolved configuration that concerns it.
+    files : dict
+        Corpus to the number of its audio files, those left out included.
     dataset, rejected, folds, predictions, metrics, summary : DataFrame
     audit : dict
     records : DataFrame
@@ -45,6 +48,7 @@ class Experiment:
 
     name: str
     study: dict
+    files: dict[str, int]
     dataset: pd.DataFrame
     rejected: pd.DataFrame
     folds: pd.DataFrame
@@ -77,7 +81,7 @@ def synthetic_corpora(experiment: Experiment) -> list[str]:
     return [
         title
         for name, title in titles(experiment).items()
-        if name in present(experiment) and availability.is_synthetic(corpora[name])
+        if name in present(experiment) and is_synthetic(corpora[name])
     ]
 
 
@@ -89,6 +93,18 @@ def present(experiment: Experiment) -> list[str]:
 def missing_corpora(experiment: Experiment) -> list[str]:
     """Return the titles of the corpora that belong to the dataset and were not at hand."""
     return [title for name, title in titles(experiment).items() if name not in present(experiment)]
+
+
+def incomplete_corpora(experiment: Experiment) -> list[str]:
+    """Return, for each corpus of which only part was at hand, how many clips of how many."""
+    words = []
+    for name in present(experiment):
+        corpus = experiment.study["corpora"][name]
+        published = registry.constant(f"corpora/{corpus['kind']}.py", "CLIPS")
+        if published and experiment.files[name] < published and not is_synthetic(corpus):
+            title = titles(experiment)[name]
+            words.append(f"{experiment.files[name]:,} of {published:,} clips of {title}")
+    return words
 
 
 def corpus_rows(experiment: Experiment) -> list[dict]:

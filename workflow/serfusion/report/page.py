@@ -37,6 +37,7 @@ def render(experiment: Experiment) -> str:
         ),
         synthetic=content.synthetic_corpora(experiment),
         missing=content.missing_corpora(experiment),
+        incomplete=content.incomplete_corpora(experiment),
         corpora=content.corpus_rows(experiment),
         clip_counts=content.clip_counts(experiment),
         without_gender=content.clips_without_gender(experiment),
