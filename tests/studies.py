@@ -5,11 +5,15 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import yaml
 
 ROOT = Path(__file__).parents[1]
 PARTS = ("Snakefile", "config.yaml", "rules", "workflow", "envs", "profiles")
+
+COMPILED = TemporaryDirectory(prefix="serfusion-tests-")
+"""What librosa's functions compile to, for all studies of a test run."""
 
 SMALL = {
     "seed": 17,
@@ -103,6 +107,7 @@ def new_study(folder: Path) -> Study:
             shutil.copytree(source, folder / part, ignore=shutil.ignore_patterns("__pycache__"))
         else:
             shutil.copy2(source, folder / part)
+    (folder / ".cache").symlink_to(COMPILED.name)
     study = Study(folder)
     study.config = SMALL
     return study

@@ -68,6 +68,12 @@ def test_a_table_that_lacks_a_clip_is_refused(tmp_path):
         fold_rows(DATASET, FOLDS, 1, [paths])
 
 
+def test_a_row_that_is_there_twice_is_refused(tmp_path):
+    paths = write_tables(tmp_path)
+    with pytest.raises(Refusal, match="hold rows twice"):
+        fold_rows(DATASET, FOLDS, 1, [[*paths, paths[0]]])
+
+
 def test_tables_that_do_not_match_are_refused(tmp_path):
     tables = [write_tables(tmp_path), write_tables(tmp_path, "other", ("c",))[:1]]
     with pytest.raises(Refusal, match="hold different rows"):

@@ -201,6 +201,7 @@ def test_a_run_of_everything_leaves_out_what_cannot_be_had(study):
     wanted = {"dataset": "iemocap", "folds": {"by": "session", "leave_one_out": 5}}
     study.set("experiments.iemocap_5fold", wanted | {"models": ["logistic_regression"]})
     study.set("experiments.small.models", ["logistic_regression"])
+    study.set("experiments.small.augment", [])
     said = study.snakemake().stdout
     assert said.count(LEFT_OUT) == 1
     assert (study / "results/small/report.html").exists()
@@ -233,9 +234,10 @@ def own_corpus(study, write_clip):
     corpus = {"manifest": str(path), "label_map": {"Wut": "angry", "Freude": "happy"}}
     study.set("corpora", {"mine": corpus})
     study.set("datasets", {"mine": {"corpora": ["mine"]}})
-    study.set("augmentations", {})
+    study.set("models.by_gender", {"estimator": "logistic_regression", "features": "gender"})
     small = study.config["experiments"]["small"]
-    study.set("experiments", {"small": small | {"dataset": "mine", "augment": []}})
+    own = {"dataset": "mine", "augment": [], "models": ["logistic_regression", "by_gender"]}
+    study.set("experiments", {"small": small | own})
     return study
 
 

@@ -64,7 +64,7 @@ def fold_rows(
     Raises
     ------
     Refusal
-        If a table lacks a clip of the fold.
+        If a table lacks a clip of the fold, or has a row twice.
     """
     roles = folds.loc[folds["fold"] == fold].set_index("clip")["role"]
     sets = [_read(paths, roles) for paths in tables]
@@ -100,4 +100,7 @@ def _read(paths: list[str], roles: pd.Series) -> pd.DataFrame:
         table = pq.read_table(path, filters=pc.field("clip").isin(roles.index.to_numpy()))
         frame = table.to_pandas()
         kept.append(frame[(frame["augmentation"] == ORIGINAL) | frame["clip"].isin(trained)])
-    return pd.concat(kept).set_index(KEYS, verify_integrity=True)
+    rows = pd.concat(kept).set_index(KEYS)
+    if not rows.index.is_unique:
+        raise Refusal(f"{paths[0]} and its like hold rows twice: delete them and run again.")
+    return rows
