@@ -116,13 +116,14 @@ def corpus_files(wildcards):
 def download_identity(wildcards):
     """Return what says which files a corpus consists of, wherever they are fetched from."""
     corpus = CORPORA[wildcards.corpus]
-    return {key: corpus[key] for key in ("md5", "doi") if key in corpus}
+    return {key: corpus[key] for key in ("md5", "pointers_url", "doi") if key in corpus}
 
 
 def synthesis_settings(wildcards):
     corpus = CORPORA[wildcards.corpus]
-    own = {key: corpus[key] for key in ("speakers",) if key in corpus}
-    return own | (corpus.get("synthetic") or {})
+    if corpus.get("synthetic") is not None:
+        return corpus["synthetic"]
+    return {key: corpus[key] for key in corpus if key not in ("kind", *study.DESCRIPTION)}
 
 
 def augmentation_change(wildcards):
@@ -136,6 +137,13 @@ def augmentation_change(wildcards):
 def dataset_clips(wildcards):
     corpora = study.present_corpora(DATASETS[wildcards.dataset])
     return expand("results/corpora/{corpus}/clips.parquet", corpus=corpora)
+
+
+def missing_emotions(wildcards):
+    """Return the emotions that the corpora have which a dataset is without."""
+    kinds = [CORPORA[corpus]["kind"] for corpus in DATASETS[wildcards.dataset]["without"]]
+    found = [registry.constant(f"corpora/{kind}.py", "EMOTIONS") or {} for kind in kinds]
+    return sorted({emotion for emotions in found for emotion in emotions.values()})
 
 
 def experiment_dataset(wildcards):

@@ -94,7 +94,7 @@ rule dataset:
         merge=lambda wildcards: DATASETS[wildcards.dataset]["merge"],
         keep=lambda wildcards: DATASETS[wildcards.dataset]["keep"],
         drop=lambda wildcards: DATASETS[wildcards.dataset]["drop"],
-        partial=lambda wildcards: bool(DATASETS[wildcards.dataset]["without"]),
+        elsewhere=missing_emotions,
     message:
         "Combining the corpora of {wildcards.dataset}"
     script:

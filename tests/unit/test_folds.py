@@ -130,6 +130,15 @@ def test_a_range_names_the_actors_between_whoever_is_there():
     assert tested[2, "test"] == {"made/001", "made/007", "made/008"}
 
 
+def test_actors_are_counted_as_people_count():
+    dataset = clip_table(24)
+    dataset["actor"] = dataset["actor"].str.replace("/0+", "/", regex=True)
+    tested = roles(six(dataset), dataset)
+    assert tested[1, "test"] == {"made/1", "made/2", "made/3", "made/4"}
+    tested = roles(six(dataset, {"by": "actor", "test": [["made/2 to made/10"]]}), dataset)
+    assert tested[1, "test"] == {f"made/{number}" for number in range(2, 11)}
+
+
 def test_a_corpus_is_tested_by_models_of_the_others():
     tables = [clip_table(4, corpus=name) for name in ("z", "m", "a")]
     dataset = pd.concat(tables, ignore_index=True)
@@ -169,14 +178,24 @@ def test_random_clips_have_speakers_on_both_sides_and_each_emotion_as_often():
 @pytest.mark.parametrize(
     ("folds", "sentence"),
     [
-        ({"by": "actor", "count": 9}, "9 folds by actor need at least 9 and the dataset has 8"),
-        ({"by": "actor", "stratified": 9}, "set folds.stratified to 8 or less"),
+        (
+            {"by": "actor", "count": 9},
+            "9 folds by actor are too many for 8 .* at most 8",
+        ),
+        ({"by": "actor", "stratified": 9}, "set folds.stratified to at most 8"),
         ({"by": "actor", "leave_one_out": 9}, "set it to 8"),
-        ({"by": "corpus", "count": 2}, "2 folds by corpus need at least 2 and the dataset has 1"),
-        ({"by": "clip", "count": 20}, "20 folds by clip of each emotion need at least 20"),
+        (
+            {"by": "corpus", "count": 2},
+            "2 folds by corpus are too many .* at least 2",
+        ),
+        (
+            {"by": "clip", "count": 20},
+            "too many for 16 clips of its rarest emotion",
+        ),
         ({"by": "session", "count": 2}, "made/001-00 has none: use folds by actor"),
         ({"by": "actor", "test": [["made/99"]]}, "names made/99, which the dataset does not have"),
-        ({"by": "actor", "test": [["made/3 to made/4"]]}, "names made/3 to made/4, which"),
+        ({"by": "actor", "test": [["made/001 to x/2"]]}, "from one corpus to another"),
+        ({"by": "actor", "test": [["made/30 to made/40"]]}, "names made/30 to made/40, which"),
         ({"by": "actor", "test": [["made/001"], ["made/001"]]}, "names made/001 twice"),
         ({"by": "actor", "test": [[f"made/{n:03d}" for n in range(1, 8)]]}, "train on nobody"),
     ],
@@ -245,7 +264,9 @@ def test_an_emotion_that_nobody_has_is_refused():
 
 
 def test_a_dataset_that_lacks_a_corpus_may_lack_its_emotions():
-    assert len(combine([clip_table(2)], drop=["calm"], merge={}, partial=True)) == 16
+    assert len(combine([clip_table(2)], drop=["calm"], merge={}, elsewhere=["calm"])) == 16
+    with pytest.raises(Refusal, match="keeps or drops clam, which none"):
+        combine([clip_table(2)], drop=["clam"], merge={}, elsewhere=["calm"])
 
 
 def test_only_what_is_kept_remains():

@@ -61,7 +61,7 @@ def test_rows_that_cannot_be_used_are_left_out_with_their_reason(write_clip, wri
         "a.wav,1,angry,,,",
         "b.wav,,angry,,,",
         "c.wav,1,,,,",
-        "d.wav,1,angry,woman,,",
+        "d.wav,2,angry,woman,,",
         "gone.wav,1,angry,,,",
     )
     clips, rejected = indexed(path)
@@ -77,16 +77,12 @@ def test_rows_that_cannot_be_used_are_left_out_with_their_reason(write_clip, wri
 @pytest.mark.parametrize(
     ("lines", "sentence"),
     [
-        ((), "has no rows"),
+        ((), "has no column 'path'; its columns are none"),
         ((HEADER,), "has no rows"),
-        (("path;actor;emotion", "a.wav;1;angry"), "has no column 'path'"),
         (("path,speaker,emotion", "a.wav,1,angry"), "has no column 'actor'"),
-        (
-            ("path,actor,emotion", "a.wav,1,angry", "a.wav,2,sad"),
-            "line 3: a.wav stands there twice",
-        ),
-        (("path,actor,emotion", "a.wav,1"), "line 2: the number of cells"),
-        (("path,actor,emotion", "a.wav,1,angry,more"), "line 2: the number of cells"),
+        (("path,actor,emotion", "a.wav,1,angry", "", "a.wav,2,sad"), "line 4: a.wav stands there"),
+        (("path,actor,emotion", "a.wav,1,angry,more"), "line 2: there are more cells"),
+        ((HEADER, "a.wav,1,sad,male,,", "b.wav,1,sad,female,,"), "1 is male in one row and female"),
     ],
 )
 def test_a_manifest_that_makes_no_sense_is_refused(write_manifest, lines, sentence):
@@ -98,6 +94,29 @@ def test_a_manifest_in_another_encoding_is_refused(write_manifest):
     path = write_manifest("path,actor,emotion", "a.wav,Jörg,angry", encoding="latin-1")
     with pytest.raises(Refusal, match="is not UTF-8"):
         manifest.files(path)
+
+
+def test_a_manifest_as_a_spreadsheet_writes_it(write_clip, write_manifest):
+    for number in (1, 2):
+        write_clip(f"{number}.wav", voice(1, 8000, number), 8000)
+    path = write_manifest(
+        "Path; Actor ;EMOTION;gender",
+        "1.wav;anna;Wut;Female",
+        ";;;",
+        "2.wav;anna;Freude",
+        ";;;",
+        encoding="utf-8-sig",
+    )
+    clips, rejected = indexed(path)
+    assert rejected == {}
+    assert clips["emotion"].tolist() == ["Wut", "Freude"]
+    assert clips["gender"].tolist() == ["female", "female"]
+
+
+def test_paths_that_are_all_wrong_are_the_reason_that_is_told(write_manifest):
+    path = write_manifest("path,actor,emotion", "nowhere/a.wav,1,Wut")
+    with pytest.raises(Refusal, match="can be used as mine; most often: no such file"):
+        indexed(path, label_map={"Wut": "angry"})
 
 
 def test_a_word_of_the_label_map_that_no_clip_bears_is_refused(write_clip, write_manifest):

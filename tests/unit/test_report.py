@@ -23,7 +23,7 @@ def experiment(folds=None, **tables) -> content.Experiment:
     clips = pd.concat([clip_table(12, corpus="a"), clip_table(3, corpus="z")], ignore_index=True)
     clips.loc[clips["actor"] == "z/003", "gender"] = None
     names = ("rejected", "folds", "audit", "predictions", "metrics", "summary", "records", "curves")
-    empty = dict.fromkeys(names) | {"files": {"z": 24, "a": 96}}
+    empty = dict.fromkeys(names) | {"usable": {"z": 24, "a": 96}}
     return content.Experiment(name="one", study=study, dataset=clips, **empty | tables)
 
 
@@ -49,7 +49,7 @@ def test_corpora_are_described_as_far_as_they_are_known():
     assert content.missing_corpora(experiment()) == ["Gone"]
     assert content.synthetic_corpora(experiment()) == ["The Zs"]
     assert content.incomplete_corpora(experiment()) == ["96 of 2,800 clips of a"]
-    assert content.incomplete_corpora(experiment(files={"z": 24, "a": 3000})) == []
+    assert content.incomplete_corpora(experiment(usable={"z": 24, "a": 2790})) == []
     assert content.clips_without_gender(experiment()) == 8
 
 

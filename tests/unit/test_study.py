@@ -69,7 +69,7 @@ def test_one_kind_of_augmentation_can_stand_there_twice():
         (
             "corpora.ravdes",
             {},
-            "corpora: there is no 'ravdes'; did you mean 'ravdess'?",
+            "corpora: there is no 'ravdes', and it has no manifest; did you mean 'ravdess'?",
         ),
         (
             "corpora.ravdess",
@@ -168,6 +168,17 @@ def test_one_kind_of_augmentation_can_stand_there_twice():
             "datasets.superset.without",
             ["tes"],
             "datasets.superset.without: nothing is called 'tes'; did you mean 'tess'?",
+        ),
+        (
+            "datasets.iemocap.merge",
+            {1: "angry"},
+            "datasets.iemocap.merge: the key 1 is not text; put it in quotes.",
+        ),
+        (
+            "datasets.cross_corpus.keep",
+            "shard",
+            "datasets.cross_corpus.keep: 'shard' is not allowed; The emotions that are kept; "
+            "shared keeps those that every corpus has.",
         ),
         (
             "datasets.demo.without",

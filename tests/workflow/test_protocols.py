@@ -275,6 +275,5 @@ def test_a_manifest_that_makes_no_sense_is_refused_in_one_sentence(own_corpus, t
     done = study.snakemake("results/small/report.html", check=False)
     assert done.returncode == 1
     assert done.stdout.splitlines()[-1] == (
-        f"{tmp_path}/bad.csv has no column 'actor'; its columns, as separated by commas, are "
-        "path, speaker, emotion."
+        f"{tmp_path}/bad.csv has no column 'actor'; its columns are path, speaker, emotion."
     )

@@ -36,7 +36,8 @@ def test_an_impossible_number_of_folds_loses_nothing(finished, tmp_path):
     study = finished.copy(tmp_path / "study")
     study.set("experiments.small.folds.count", 5)
     assert (
-        "5 folds by actor need at least 5 and the dataset has 4: set folds.count to 4 or less."
+        "5 folds by actor are too many for 4 of what is split by (actor): set folds.count to at "
+        "most 4."
     ) in refused(study)
     study.set("experiments.small.folds.count", 2)
     assert study.would_run() == {}
@@ -45,7 +46,7 @@ def test_an_impossible_number_of_folds_loses_nothing(finished, tmp_path):
 def test_an_impossible_number_of_folds_in_a_first_run(study):
     study.set("experiments.small.folds.count", 5)
     (sentence,) = said(refused(study, "results/small/folds.parquet"))
-    assert sentence.startswith("5 folds by actor need at least 5")
+    assert sentence.startswith("5 folds by actor are too many for 4")
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may write anywhere")

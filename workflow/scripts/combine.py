@@ -13,6 +13,6 @@ dataset = combine(
     merge=snakemake.params.merge,
     keep=snakemake.params.keep,
     drop=snakemake.params.drop,
-    partial=snakemake.params.partial,
+    elsewhere=snakemake.params.elsewhere,
 )
 write_parquet(dataset, SCHEMA, snakemake.output[0])

@@ -18,19 +18,13 @@ def labelled(path: str) -> dict:
     return {"model": model, "fold": fold}
 
 
-def by_corpus(paths: list[str], read) -> dict[str, pd.DataFrame]:
-    return {Path(path).parent.name: read(path) for path in paths}
-
-
-clips = by_corpus(snakemake.input.clips, pd.read_parquet)
-rejected = by_corpus(snakemake.input.rejected, pd.read_csv)
 curves = [pd.read_csv(path).assign(**labelled(path)) for path in snakemake.input.curves]
 experiment = Experiment(
     name=snakemake.wildcards.experiment,
     study=snakemake.params.study,
     dataset=pd.read_parquet(snakemake.input.dataset),
-    files={corpus: len(clips[corpus]) + len(rejected[corpus]) for corpus in clips},
-    rejected=pd.concat(rejected.values()),
+    usable={Path(path).parent.name: len(pd.read_parquet(path)) for path in snakemake.input.clips},
+    rejected=pd.concat([pd.read_csv(path) for path in snakemake.input.rejected]),
     folds=pd.read_parquet(snakemake.input.folds),
     audit=read_json(snakemake.input.audit),
     predictions=pd.read_parquet(snakemake.input.predictions),

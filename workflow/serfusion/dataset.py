@@ -1,5 +1,7 @@
 """A dataset: the clips of one or more corpora, with the emotions that a study keeps."""
 
+from collections.abc import Collection
+
 import pandas as pd
 
 from serfusion.errors import Refusal
@@ -13,7 +15,7 @@ def combine(
     merge: dict[str, str],
     keep: list[str] | str | None = None,
     drop: list[str],
-    partial: bool = False,
+    elsewhere: Collection[str] = (),
 ) -> pd.DataFrame:
     """Return the clips of a dataset, corpora in the given order and each corpus's clips by name.
 
@@ -27,8 +29,8 @@ def combine(
         The emotions that are kept; `shared` keeps those that every corpus has, None all.
     drop : list of str
         Emotions left out.
-    partial : bool, default False
-        Whether corpora of the dataset are missing, whose emotions then need not occur.
+    elsewhere : collection of str
+        Emotions of corpora of the dataset that are missing, which need not occur.
 
     Returns
     -------
@@ -44,8 +46,8 @@ def combine(
     dataset = pd.concat([table.sort_values("clip") for table in clips], ignore_index=True)
     found = set(dataset["emotion"])
     named = set(drop) | set(keep if isinstance(keep, list) else [])
-    absent = sorted((named - set(merge.values()) | set(merge)) - found)
-    if absent and not partial:
+    absent = sorted((named - set(merge.values()) | set(merge)) - found - set(elsewhere))
+    if absent:
         raise Refusal(
             f"The dataset merges, keeps or drops {', '.join(absent)}, which none of its clips has; "
             f"its emotions are {', '.join(sorted(found))}."
@@ -53,8 +55,9 @@ def combine(
     dataset["emotion"] = dataset["emotion"].replace(merge)
     if keep == SHARED:
         keep = set.intersection(*(set(own) for _, own in dataset.groupby("corpus")["emotion"]))
-    kept = dataset["emotion"].isin(dataset["emotion"] if keep is None else keep)
-    dataset = dataset[kept & ~dataset["emotion"].isin(drop)].reset_index(drop=True)
+    if keep is not None:
+        dataset = dataset[dataset["emotion"].isin(keep)]
+    dataset = dataset[~dataset["emotion"].isin(drop)].reset_index(drop=True)
     if dataset["emotion"].nunique() < 2:
         raise Refusal("The dataset has fewer than two emotions left: leave out or merge fewer.")
     return dataset

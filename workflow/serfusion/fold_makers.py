@@ -12,6 +12,7 @@ import pandas as pd
 from sklearn.model_selection import StratifiedGroupKFold, StratifiedKFold
 
 from serfusion.errors import Refusal
+from serfusion.natural_order import natural_key
 from serfusion.seeds import seed_for
 
 RANGE = " to "
@@ -74,7 +75,8 @@ def test_groups(
 
 def _in_order(own: pd.Series, corpus: pd.Series, corpora: Sequence[str]) -> list[str]:
     pairs = set(zip(corpus, own, strict=True))
-    return [unit for _, unit in sorted(pairs, key=lambda pair: (corpora.index(pair[0]), pair[1]))]
+    ordered = sorted(pairs, key=lambda pair: (corpora.index(pair[0]), natural_key(pair[1])))
+    return [unit for _, unit in ordered]
 
 
 def _consecutive(ordered: list[str], count: int, by: str) -> list[set[str]]:
@@ -85,8 +87,8 @@ def _consecutive(ordered: list[str], count: int, by: str) -> list[set[str]]:
 def _alone(ordered: list[str], number: int, by: str) -> list[set[str]]:
     if len(ordered) != number:
         raise Refusal(
-            f"folds.leave_one_out is {number} and the dataset has {len(ordered)} of its kind "
-            f"({by}): set it to {len(ordered)}."
+            f"folds.leave_one_out is {number}, and folds by {by} of this dataset are "
+            f"{len(ordered)}: {_advice('leave_one_out', len(ordered), 'set it to')}."
         )
     return [{unit} for unit in ordered]
 
@@ -101,9 +103,18 @@ def _listed(test: Sequence[Sequence[str]], ordered: list[str]) -> list[set[str]]
 
 
 def _meant(entry: str, ordered: list[str]) -> list[str]:
-    """Return the units that an entry such as `ravdess/01` or `ravdess/01 to ravdess/04` names."""
+    """Return the units that an entry such as `ravdess/01` or `ravdess/01 to ravdess/04` names.
+
+    A range is of one corpus, and names whoever of it is there.
+    """
     first, _, last = entry.partition(RANGE)
-    found = [unit for unit in ordered if first <= unit <= (last or first)]
+    if last and first.partition("/")[0] != last.partition("/")[0]:
+        raise Refusal(f"folds.test: {entry} goes from one corpus to another; say a range of each.")
+    if not last:
+        found = [unit for unit in ordered if unit == first]
+    else:
+        low, high = natural_key(first), natural_key(last)
+        found = [unit for unit in ordered if low <= natural_key(unit) <= high]
     if not found:
         raise Refusal(
             f"folds.test names {entry}, which the dataset does not have; it has {ordered[0]} "
@@ -132,7 +143,7 @@ def _stratified(
 
 
 def _at_random(dataset: pd.DataFrame, count: int, seed: int) -> list[set[str]]:
-    _need(count, dataset["emotion"].value_counts().min(), "clip of each emotion", "count")
+    _need(count, dataset["emotion"].value_counts().min(), "clip", "count")
     maker = StratifiedKFold(count, shuffle=True, random_state=seed_for(seed, "random clips"))
     clips = dataset["clip"]
     return [set(clips.iloc[test]) for _, test in maker.split(dataset, dataset["emotion"])]
@@ -140,7 +151,10 @@ def _at_random(dataset: pd.DataFrame, count: int, seed: int) -> list[set[str]]:
 
 def _need(count: int, found: int, by: str, key: str) -> None:
     if count > found:
-        raise Refusal(
-            f"{count} folds by {by} need at least {count} and the dataset has {found}: set "
-            f"folds.{key} to {found} or less."
-        )
+        what = "clips of its rarest emotion" if by == "clip" else f"of what is split by ({by})"
+        advice = _advice(key, found, f"set folds.{key} to at most")
+        raise Refusal(f"{count} folds by {by} are too many for {found} {what}: {advice}.")
+
+
+def _advice(key: str, found: int, words: str) -> str:
+    return f"{words} {found}" if found > 1 else f"folds.{key} needs at least 2 of them"

@@ -90,6 +90,12 @@ def index(
     )
     rejected = [row for row in read if "reason" in row]
     usable = pd.DataFrame([row for row in read if "reason" not in row], columns=SCHEMA.names)
+    if usable.empty:
+        reason, _ = Counter(row["reason"] for row in rejected).most_common(1)[0]
+        raise Refusal(
+            f"None of the {len(files)} audio files in {root} can be used as {name}; "
+            f"most often: {reason}."
+        )
     usable["emotion"] = _renamed(usable["emotion"], label_map or {}, name)
     usable["reason"] = _doubles(usable)
     doubles = usable[usable["reason"].notna()]
@@ -101,10 +107,9 @@ def index(
     )
     clips = usable[usable["reason"].isna()]
     if clips.empty:
-        reasons = Counter(rejected["reason"]).most_common(1)[0]
         raise Refusal(
-            f"None of the {len(files)} audio files in {root} can be used as {name}; "
-            f"most often: {reasons[0]}."
+            f"None of the {len(files)} audio files in {root} can be used as {name}: each is the "
+            "same as one under another label."
         )
     logger.info("%s: %d usable clips, %d left out", name, len(clips), len(rejected))
     return clips[SCHEMA.names].sort_values("clip"), rejected.sort_values("path")

@@ -16,6 +16,7 @@ from serfusion.roles import ORIGINAL
 SCHEMA_FILE = Path(__file__).parent.parent / "schemas" / "config.schema.yaml"
 MODEL_KINDS = ("network", "estimator")
 COMPOSITION = (*MODEL_KINDS, "features", "deep", "fuse")
+DESCRIPTION = ("title", "licence", "citation")
 FOLD_MAKERS = ("count", "stratified", "leave_one_out", "test")
 RESERVED = {
     "experiments": ("corpora", "datasets", "features"),
@@ -47,6 +48,7 @@ def resolve(config: dict) -> dict:
         If a key is unknown or missing, a value is not allowed, or a name refers to nothing.
     """
     study = deepcopy(config)
+    _check_keys(study, "")
     _check(study, schema(), "")
     _resolve_corpora(study["corpora"])
     _resolve_kinds(
@@ -99,6 +101,16 @@ def fold_count(folds: dict) -> int:
     return len(folds["test"]) if maker == "test" else folds[maker]
 
 
+def _check_keys(value, place: str) -> None:
+    """Refuse keys such as 1 and no, which YAML does not take for text."""
+    for key, child in value.items() if isinstance(value, dict) else ():
+        if not isinstance(key, str):
+            raise Refusal(
+                f"{place or 'config.yaml'}: the key {key!r} is not text; put it in quotes."
+            )
+        _check_keys(child, f"{place}.{key}".removeprefix("."))
+
+
 def _sorted(value):
     """Return `value` with the keys of every dictionary in order, which a file need not keep."""
     if isinstance(value, dict):
@@ -128,7 +140,8 @@ def _resolve_corpora(corpora: dict) -> None:
         kind = corpus.setdefault("kind", name)
         built_in = [known for known in registry.available("corpora") if known != "manifest"]
         if kind != "manifest":
-            registry.require(kind, built_in, f"corpora: there is no {kind!r}")
+            sentence = f"corpora: there is no {kind!r}, and it has no manifest"
+            registry.require(kind, built_in, sentence)
         known = {"kind": {"type": "string"}} | _settings("corpora", kind)
         _check(corpus, _object(known, required=["manifest"] * (kind == "manifest")), place)
         path = corpus.get("path")
@@ -285,6 +298,8 @@ def _sentence(error: ValidationError, place: str) -> str:
         return f"{where}: the key {missing!r} is missing."
     if "propertyNames" in error.absolute_schema_path:
         return f"{where}: {error.message}; a name is small letters, digits and underscores."
+    if error.validator == "anyOf" and "description" in error.schema:
+        return f"{where}: {error.instance!r} is not allowed; {error.schema['description']}"
     if error.validator == "type":
         given = "nothing" if error.instance is None else repr(error.instance)
         wanted = error.validator_value

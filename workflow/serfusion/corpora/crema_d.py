@@ -2,7 +2,8 @@
 
 Cao et al. (2014), "CREMA-D: Crowd-sourced Emotional Multimodal Actors Dataset", IEEE Transactions
 on Affective Computing 5(4). The four fields of a name are actor, sentence, emotion and intensity;
-the actors' sex stands in `VideoDemographics.csv`. Old copies name one clip `1040_ITH_SAD_X`.
+the actors' sex stands in `VideoDemographics.csv`, which many copies lack. Old copies name one clip
+`1040_ITH_SAD_X`.
 """
 
 import csv
@@ -12,7 +13,6 @@ from pathlib import Path
 
 from serfusion.corpora.labels import Labels, known
 from serfusion.corpora.listing import audio_files, table_files
-from serfusion.errors import Refusal
 
 SETTINGS = {
     "title": {"$ref": "#/$defs/title", "default": "CREMA-D"},
@@ -46,7 +46,7 @@ SETTINGS = {
         ),
     },
 }
-CLIPS = 7442
+CLIPS = 7435
 TABLES = ("VideoDemographics.csv",)
 SOURCE = {"kind": "git_lfs", "files": ["AudioWAV/*.wav", "VideoDemographics.csv"]}
 
@@ -58,11 +58,28 @@ EMOTIONS = {
     "NEU": "neutral",
     "SAD": "sad",
 }
+SEXES = (
+    "MFFFMFFFFFMFFMMMMFMFFMMFFMMFFFMMMMMMFMMMMMFMMFFMFMMFFFFFMFMFFMFMMMMMMMMFFFFFMFFMMFMFMMMMFMF"
+)
+"""What `VideoDemographics.csv` says of the actors from 1001 on."""
+
+ACTORS = {
+    str(actor): "male" if sex == "M" else "female" for actor, sex in enumerate(SEXES, start=1001)
+}
 INTENSITIES = {"LO": "low", "MD": "medium", "HI": "high", "XX": None, "X": None}
 SENTENCES = ("IEO", "TIE", "IOM", "IWW", "TAI", "MTI", "IWL", "ITH", "DFA", "ITS", "TSI", "WSI")
+LOSSLESS = (".wav", ".flac")
 NAME = re.compile(r"(\d{4})_([A-Z]{3})_([A-Z]{3})_([A-Z]{1,2})")
 
-files = audio_files
+
+def files(root: Path) -> list[Path]:
+    """Return the audio files under `root`; a clip that is there as MP3 too, as without loss alone.
+
+    The owners' repository has an `AudioMP3` beside `AudioWAV`.
+    """
+    found = audio_files(root)
+    lossless = {path.stem for path in found if path.suffix.lower() in LOSSLESS}
+    return [path for path in found if path.suffix.lower() in LOSSLESS or path.stem not in lossless]
 
 
 def labels(path: Path, root: Path) -> Labels:
@@ -72,8 +89,6 @@ def labels(path: Path, root: Path) -> Labels:
     ------
     ValueError
         If the name is not CREMA-D's, or the table does not know its actor.
-    Refusal
-        If there is no table of actors under `root`.
     """
     fields = NAME.fullmatch(path.stem)
     if not fields:
@@ -83,7 +98,7 @@ def labels(path: Path, root: Path) -> Labels:
         raise ValueError(f"unknown sentence {sentence} in its name")
     genders = _genders(root)
     if actor not in genders:
-        raise ValueError(f"actor {actor} is not in {TABLES[0]}")
+        raise ValueError(f"unknown actor {actor} in its name")
     return Labels(
         name=f"{path.stem}X" if intensity == "X" else path.stem,
         actor=actor,
@@ -96,11 +111,9 @@ def labels(path: Path, root: Path) -> Labels:
 
 @cache
 def _genders(root: Path) -> dict[str, str]:
+    """Return the gender of each actor, of the table under `root` or, without it, as published."""
     tables = table_files(root, TABLES)
     if not tables:
-        raise Refusal(
-            f"{root} lacks {TABLES[0]}, which says who of CREMA-D's actors is female or male: put "
-            "it there, from the folder of github.com/CheyneyComputerScience/CREMA-D that holds it."
-        )
+        return ACTORS
     with tables[0].open(encoding="utf-8-sig", newline="") as file:
         return {row["ActorID"]: row["Sex"].lower() for row in csv.DictReader(file)}

@@ -25,7 +25,7 @@ SETTINGS = {
     "path": {"$ref": "#/$defs/path"},
     "synthetic": {"$ref": "#/$defs/synthetic"},
 }
-CLIPS = 10039
+CLIPS = 7532
 TABLES = ("EmoEvaluation/*.txt",)
 SOURCE = {"kind": "request", "ask": "https://sail.usc.edu/iemocap/iemocap_release.htm"}
 

@@ -1,11 +1,12 @@
 """A corpus of your own: a CSV file with a row per clip, and no code.
 
 Columns `path` (relative to the CSV's folder, or absolute), `actor` and `emotion`, and if you like
-`gender` (`female` or `male`), `sentence` and `session`; UTF-8, separated by commas. An empty cell
-is as good as none.
+`gender` (`female` or `male`), `sentence` and `session`; UTF-8, separated by commas, semicolons or
+tabs. An empty cell is as good as none, and an actor's gender need stand in one row only.
 """
 
 import csv
+from collections.abc import Collection
 from functools import cache
 from pathlib import Path
 
@@ -31,6 +32,7 @@ TABLES = ()
 SOURCE = {"kind": "manifest"}
 
 NEEDED = ("path", "actor", "emotion")
+DELIMITERS = (",", ";", "\t")
 GENDERS = ("female", "male")
 
 
@@ -49,12 +51,12 @@ def labels(path: Path, root: Path) -> Labels:
         than female, male or none.
     """
     row = _rows(root)[path]
-    if not path.is_file():
-        raise ValueError("no such file")
     for column in NEEDED:
         if not row[column]:
             raise ValueError(f"its row has no {column}")
-    gender = row.get("gender", "").lower()
+    if not path.is_file():
+        raise ValueError("no such file")
+    gender = row.get("gender", "")
     if gender and gender not in GENDERS:
         raise ValueError(f"its gender is {gender!r}, which should be female, male or empty")
     return Labels(
@@ -70,29 +72,51 @@ def labels(path: Path, root: Path) -> Labels:
 @cache
 def _rows(manifest: Path) -> dict[Path, dict[str, str]]:
     """Return the cells of each row by the file that it names."""
-    try:
-        with manifest.open(encoding="utf-8-sig", newline="") as file:
-            read = list(csv.DictReader(file))
-    except UnicodeDecodeError as error:
-        raise Refusal(f"{manifest} is not UTF-8 ({error.reason}): save it as CSV UTF-8.") from error
-    if not read:
-        raise Refusal(f"{manifest} has no rows: it should have one for each clip.")
-    missing = [column for column in NEEDED if column not in read[0]]
-    if missing:
-        found = ", ".join(str(column) for column in read[0])
-        raise Refusal(
-            f"{manifest} has no column {missing[0]!r}; its columns, as separated by commas, are "
-            f"{found}."
-        )
     rows = {}
-    for number, row in enumerate(read, start=2):
-        if None in row or None in row.values():
-            raise Refusal(
-                f"{manifest}, line {number}: the number of cells is not that of the header."
-            )
+    for line, row in _read(manifest):
+        if None in row:
+            raise Refusal(f"{manifest}, line {line}: there are more cells than in the header.")
         cells = {column: cell.strip() for column, cell in row.items()}
         path = manifest.parent / cells["path"]
         if path in rows:
-            raise Refusal(f"{manifest}, line {number}: {cells['path']} stands there twice.")
+            raise Refusal(f"{manifest}, line {line}: {cells['path']} stands there twice.")
         rows[path] = cells
+    _one_gender_each(rows.values(), manifest)
     return rows
+
+
+def _read(manifest: Path) -> list[tuple[int, dict[str, str]]]:
+    """Return the line and the cells of each row that is not empty."""
+    try:
+        with manifest.open(encoding="utf-8-sig", newline="") as file:
+            header = file.readline()
+            file.seek(0)
+            delimiter = max(DELIMITERS, key=header.count)
+            reader = csv.DictReader(file, delimiter=delimiter, restval="")
+            reader.fieldnames = [name.strip().lower() for name in reader.fieldnames or ()]
+            rows = [(reader.line_num, row) for row in reader if any(row.values())]
+    except UnicodeDecodeError as error:
+        raise Refusal(f"{manifest} is not UTF-8 ({error.reason}): save it as CSV UTF-8.") from error
+    missing = [column for column in NEEDED if column not in reader.fieldnames]
+    if missing:
+        raise Refusal(
+            f"{manifest} has no column {missing[0]!r}; its columns are "
+            f"{', '.join(reader.fieldnames) or 'none'}."
+        )
+    if not rows:
+        raise Refusal(f"{manifest} has no rows: it should have one for each clip.")
+    return rows
+
+
+def _one_gender_each(rows: Collection[dict[str, str]], manifest: Path) -> None:
+    """Give each row the gender that its actor has in any, in small letters."""
+    genders = {}
+    for row in rows:
+        given = row.get("gender", "").lower()
+        if given and genders.setdefault(row["actor"], given) != given:
+            raise Refusal(
+                f"{manifest}: {row['actor']} is {genders[row['actor']]} in one row and {given} in "
+                "another."
+            )
+    for row in rows:
+        row["gender"] = genders.get(row["actor"], "")

@@ -38,7 +38,7 @@ SETTINGS = {
         "description": "Size of the archive.",
     },
 }
-CLIPS = 1440
+CLIPS = 1439
 SOURCE = {"kind": "archive"}
 TABLES = ()
 

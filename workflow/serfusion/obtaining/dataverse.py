@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 from serfusion.errors import Refusal
 from serfusion.obtaining.download import Remote, fetch
-from serfusion.obtaining.layout import chosen, inside, lay_out
+from serfusion.obtaining.layout import chosen, inside, lay_out, unfinished
 
 
 def obtain(settings: dict, downloads: Path, folder: Path, *, files: list[str]) -> None:
@@ -25,7 +25,7 @@ def obtain(settings: dict, downloads: Path, folder: Path, *, files: list[str]) -
     server = settings["url"].rstrip("/")
     question = urlencode({"persistentId": settings["doi"]})
     listing = f"{server}/api/datasets/:persistentId/versions/:latest-published/files?{question}"
-    answer, tree = downloads / "files.json", downloads / "files"
+    answer, tree = downloads / "files.json", unfinished(folder)
     # A list that an earlier run left may be of another version.
     answer.unlink(missing_ok=True)
     fetch({answer: Remote(listing)})

@@ -5,7 +5,7 @@ from urllib.parse import quote
 
 from serfusion.lfs_pointer import read_pointer
 from serfusion.obtaining.download import Remote, fetch, name_of
-from serfusion.obtaining.layout import chosen, inside, lay_out
+from serfusion.obtaining.layout import chosen, inside, lay_out, unfinished
 from serfusion.obtaining.unpacking import opened
 
 
@@ -24,7 +24,7 @@ def obtain(settings: dict, downloads: Path, folder: Path, *, files: list[str]) -
         Those that are no pointers are taken from the archive as they are.
     """
     repository, media = settings["pointers_url"], settings["url"].rstrip("/")
-    archive, tree = downloads / name_of(repository), downloads / "files"
+    archive, tree = downloads / name_of(repository), unfinished(folder)
     fetch({archive: Remote(repository)})
     large, small = {}, []
     with opened(archive) as members:

@@ -41,10 +41,14 @@ def inside(folder: Path, name: str, source: str | Path) -> Path:
     return folder / path
 
 
+def unfinished(folder: Path) -> Path:
+    """Return where the files of `folder` wait until all are there: on the same disk."""
+    return folder.with_name(f".{folder.name}.part")
+
+
 def lay_out(tree: Path, files: Collection[Path], folder: Path) -> None:
     """Make `tree` the new folder `folder`, with `files` and nothing that earlier runs left."""
     for path in tree.rglob("*"):
         if path.is_file() and path not in files:
             path.unlink()
-    folder.parent.mkdir(parents=True, exist_ok=True)
     tree.rename(folder)

@@ -12,6 +12,7 @@ from serfusion.availability import is_synthetic
 from serfusion.dataset import classes
 from serfusion.evaluation.floors import majority_accuracy
 from serfusion.evaluation.metrics import confusion, spread
+from serfusion.natural_order import natural_key
 from serfusion.seeds import seed_for
 from serfusion.study import fold_count, present_corpora
 
@@ -25,6 +26,8 @@ PACKAGES = (
     "scipy",
 )
 SAMPLES = 12
+WHOLE_FROM = 0.99
+"""Share of a corpus's clips that counts as all of it: copies differ in a few."""
 
 
 @dataclass(frozen=True)
@@ -36,8 +39,8 @@ class Experiment:
     name : str
     study : dict
         The part of the resolved configuration that concerns it.
-    files : dict
-        Corpus to the number of its audio files, those left out included.
+    usable : dict
+        Corpus to the number of its usable clips, of every emotion.
     dataset, rejected, folds, predictions, metrics, summary : DataFrame
     audit : dict
     records : DataFrame
@@ -48,7 +51,7 @@ class Experiment:
 
     name: str
     study: dict
-    files: dict[str, int]
+    usable: dict[str, int]
     dataset: pd.DataFrame
     rejected: pd.DataFrame
     folds: pd.DataFrame
@@ -100,10 +103,10 @@ def incomplete_corpora(experiment: Experiment) -> list[str]:
     words = []
     for name in present(experiment):
         corpus = experiment.study["corpora"][name]
-        published = registry.constant(f"corpora/{corpus['kind']}.py", "CLIPS")
-        if published and experiment.files[name] < published and not is_synthetic(corpus):
-            title = titles(experiment)[name]
-            words.append(f"{experiment.files[name]:,} of {published:,} clips of {title}")
+        whole = registry.constant(f"corpora/{corpus['kind']}.py", "CLIPS")
+        usable = experiment.usable[name]
+        if whole and usable < WHOLE_FROM * whole and not is_synthetic(corpus):
+            words.append(f"{usable:,} of {whole:,} clips of {titles(experiment)[name]}")
     return words
 
 
@@ -137,11 +140,10 @@ def clip_counts(experiment: Experiment) -> pd.DataFrame:
     """
     dataset = experiment.dataset
     counts = pd.crosstab(
-        [dataset["corpus"].map(titles(experiment)), dataset["gender"].fillna("gender unknown")],
-        dataset["emotion"],
+        [dataset["corpus"], dataset["gender"].fillna("gender unknown")], dataset["emotion"]
     )
-    order = [titles(experiment)[name] for name in present(experiment)]
-    counts = counts.reindex(order, level=0)
+    counts = counts.reindex(present(experiment), level=0)
+    counts.index = counts.index.map(lambda pair: (titles(experiment)[pair[0]], pair[1]))
     counts["all"] = counts.sum(axis=1)
     if len(counts) > 1:
         counts.loc[("all", ""), :] = counts.sum()
@@ -172,7 +174,7 @@ def fold_words(experiment: Experiment) -> str:
 
 def actors_in_words(experiment: Experiment, actors: list[str]) -> str:
     """Return names such as ravdess/01 by corpus, those that follow one another as a range."""
-    everyone = sorted(experiment.dataset["actor"].unique())
+    everyone = sorted(experiment.dataset["actor"].unique(), key=natural_key)
     places = sorted(everyone.index(actor) for actor in actors)
     words = []
     for name in present(experiment):

@@ -10,19 +10,11 @@ from pathlib import Path, PurePath
 
 import numpy as np
 
-from serfusion.corpora.crema_d import EMOTIONS, TABLES
+from serfusion.corpora.crema_d import ACTORS, EMOTIONS, TABLES
 from serfusion.synthesis.clips import Clip, some_of
 from serfusion.synthesis.speech import Stage
 
 SAMPLE_RATE_HZ = 16000
-SEXES = (
-    "MFFFMFFFFFMFFMMMMFMFFMMFFMMFFFMMMMMMFMMMMMFMMFFMFMMFFFFFMFMFFMFMMMMMMMMFFFFFMFFMMFMFMMMMFMF"
-)
-"""Those of the real actors, from 1001 on."""
-
-ACTORS = {
-    str(number): "male" if sex == "M" else "female" for number, sex in enumerate(SEXES, start=1001)
-}
 SENTENCES = {
     "IEO": "It's eleven o'clock",
     "TIE": "That is exactly what happened",
