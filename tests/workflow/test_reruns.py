@@ -240,14 +240,20 @@ def kill_halfway(study, edit, *, head: bool) -> Path:
     return study / f"results/small/conv1d/{fold}"
 
 
+def trains(process: psutil.Process) -> bool:
+    try:
+        command = process.cmdline()
+    except psutil.NoSuchProcess:
+        return False
+    return bool(command) and command[-1].endswith("train_network.py")
+
+
 def wait_for_job(run: subprocess.Popen, logs: Path) -> tuple[psutil.Process, str]:
     """Return a job that trains and its fold, once its log tells of a first epoch."""
     began, deadline = time.time(), time.monotonic() + 60
     while time.monotonic() < deadline and run.poll() is None:
         jobs = [
-            child
-            for child in psutil.Process(run.pid).children(recursive=True)
-            if child.cmdline()[-1:] and child.cmdline()[-1].endswith("train_network.py")
+            child for child in psutil.Process(run.pid).children(recursive=True) if trains(child)
         ]
         for log in logs.glob("fold_?.log"):
             if jobs and log.stat().st_mtime > began and "epoch 1 " in log.read_text():
