@@ -154,6 +154,13 @@ def experiment_corpora(wildcards):
     return study.present_corpora(DATASETS[EXPERIMENTS[wildcards.experiment]["dataset"]])
 
 
+def index_tables(name):
+    """Return an input function: the tables of this name of an experiment's corpora."""
+    return lambda wildcards: expand(
+        f"results/corpora/{{corpus}}/{name}", corpus=experiment_corpora(wildcards)
+    )
+
+
 def experiment_folds(wildcards):
     experiment = EXPERIMENTS[wildcards.experiment]
     return study.present_folds(experiment, DATASETS[experiment["dataset"]])

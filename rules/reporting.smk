@@ -3,12 +3,8 @@ rule report:
         code=code("write_report.py"),
         page=report_assets(),
         dataset=experiment_dataset,
-        clips=lambda wildcards: expand(
-            "results/corpora/{corpus}/clips.parquet", corpus=experiment_corpora(wildcards)
-        ),
-        rejected=lambda wildcards: expand(
-            "results/corpora/{corpus}/rejected.csv", corpus=experiment_corpora(wildcards)
-        ),
+        clips=index_tables("clips.parquet"),
+        rejected=index_tables("rejected.csv"),
         folds="results/{experiment}/folds.parquet",
         audit="results/{experiment}/audit.json",
         predictions="results/{experiment}/predictions.parquet",

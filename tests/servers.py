@@ -1,7 +1,9 @@
 """A server on this machine that misbehaves when told to."""
 
+import io
 import threading
 import time
+import zipfile
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -136,3 +138,12 @@ def serving() -> Iterator[Server]:
     server.http.closing.set()
     server.http.shutdown()
     server.http.server_close()
+
+
+def zipped(files: dict[str, bytes]) -> bytes:
+    """Return the files as a ZIP archive."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in files.items():
+            archive.writestr(name, content)
+    return buffer.getvalue()

@@ -1,10 +1,8 @@
 """Obtaining corpora from each kind of source, on a good day and on bad ones."""
 
 import hashlib
-import io
 import json
 import subprocess
-import zipfile
 from concurrent.futures import ProcessPoolExecutor
 from functools import partial
 from multiprocessing import get_context
@@ -15,7 +13,7 @@ import pytest
 from serfusion.errors import Refusal
 from serfusion.lfs_pointer import Pointer, read_pointer
 from serfusion.obtaining import obtain
-from servers import give, refuse, serving
+from servers import give, refuse, serving, zipped
 
 # As it stands in CREMA-D's repository.
 POINTER = b"""version https://git-lfs.github.com/spec/v1
@@ -48,14 +46,6 @@ def contents(folder: Path) -> dict[str, bytes]:
 def sounds(*names: str) -> dict[str, bytes]:
     """Return a made-up sound for each name, of some 10 kB that do not compress."""
     return {name: hashlib.shake_256(name.encode()).digest(10_000) for name in names}
-
-
-def zipped(files: dict[str, bytes]) -> bytes:
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, content in files.items():
-            archive.writestr(name, content)
-    return buffer.getvalue()
 
 
 CLIPS = sounds(*(f"Actor_{actor:02}/clip_{actor}.wav" for actor in range(1, 25)))

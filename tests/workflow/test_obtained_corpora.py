@@ -1,14 +1,12 @@
 """Corpora downloaded by the DAG from a server on this machine that has them in the same layout."""
 
-import io
 import json
-import zipfile
 from hashlib import md5, sha256
 
 import pandas as pd
 import pytest
 
-from servers import Server, serving
+from servers import Server, serving, zipped
 from speech import voice
 from studies import refused, said
 
@@ -34,14 +32,6 @@ def recordings(write_clip):
         }
 
     return record
-
-
-def zipped(files: dict[str, bytes]) -> bytes:
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w") as archive:
-        for name, content in files.items():
-            archive.writestr(name, content)
-    return buffer.getvalue()
 
 
 def as_archive(server: Server, files: dict[str, bytes]) -> dict:

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pandas as pd
+import pyarrow.parquet as pq
 
 from serfusion import logs
 from serfusion.files import read_json, write_text
@@ -23,7 +24,9 @@ experiment = Experiment(
     name=snakemake.wildcards.experiment,
     study=snakemake.params.study,
     dataset=pd.read_parquet(snakemake.input.dataset),
-    usable={Path(path).parent.name: len(pd.read_parquet(path)) for path in snakemake.input.clips},
+    usable={
+        Path(path).parent.name: pq.read_metadata(path).num_rows for path in snakemake.input.clips
+    },
     rejected=pd.concat([pd.read_csv(path) for path in snakemake.input.rejected]),
     folds=pd.read_parquet(snakemake.input.folds),
     audit=read_json(snakemake.input.audit),

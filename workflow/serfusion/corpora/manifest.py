@@ -56,7 +56,7 @@ def labels(path: Path, root: Path) -> Labels:
             raise ValueError(f"its row has no {column}")
     if not path.is_file():
         raise ValueError("no such file")
-    gender = row.get("gender", "")
+    gender = row["gender"]
     if gender and gender not in GENDERS:
         raise ValueError(f"its gender is {gender!r}, which should be female, male or empty")
     return Labels(

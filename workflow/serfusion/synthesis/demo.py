@@ -5,11 +5,11 @@ neutral, of which RAVDESS knows no strong form. It has none of RAVDESS's faults.
 """
 
 from collections.abc import Iterator
-from pathlib import Path, PurePath
+from pathlib import Path
 
 from serfusion.corpora.ravdess import EMOTIONS
+from serfusion.synthesis import ravdess
 from serfusion.synthesis.clips import Clip
-from serfusion.synthesis.ravdess import SENTENCES, STRENGTHS
 from serfusion.synthesis.speech import Stage
 
 
@@ -25,16 +25,8 @@ def clips(speakers: int) -> Iterator[Clip]:
     """Yield what `speakers` speakers say."""
     for actor in range(1, speakers + 1):
         for code, emotion in EMOTIONS.items():
-            for sentence, text in SENTENCES.items():
-                for repetition in ("01", "02"):
-                    intensity = "01" if emotion == "neutral" else repetition
-                    name = f"03-01-{code}-{intensity}-{sentence}-{repetition}-{actor:02d}"
-                    yield Clip(
-                        name=name,
-                        path=PurePath(f"Actor_{actor:02d}/{name}.wav"),
-                        actor=str(actor),
-                        gender="male" if actor % 2 else "female",
-                        emotion=emotion,
-                        text=text,
-                        strength=STRENGTHS[intensity],
-                    )
+            for sentence in ravdess.SENTENCES:
+                for repetition in (1, 2):
+                    intensity = "01" if emotion == "neutral" else f"{repetition:02d}"
+                    said = ravdess.clip(actor, code, intensity, sentence, repetition)
+                    yield said._replace(actor=str(actor))

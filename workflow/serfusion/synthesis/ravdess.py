@@ -30,13 +30,13 @@ NESTED = PurePath("audio_speech_actors_01-24")
 def synthesise(folder: Path, seed: int, *, clips_per_actor: int | None) -> int:
     """Write the stand-in under `folder` and return the number of audio files."""
     stage = Stage(folder, "stand-in RAVDESS", seed, SAMPLE_RATE_HZ)
-    for clip in clips(seed, clips_per_actor):
-        samples = stage.say(clip)
-        if clip.name == STEREO:
+    for said in clips(seed, clips_per_actor):
+        samples = stage.say(said)
+        if said.name == STEREO:
             samples = np.stack([samples, samples], axis=1)
-        if clip.name == QUIET:
+        if said.name == QUIET:
             samples *= 10 ** (QUIET_PEAK_DB / 20) / np.abs(samples).max()
-        stage.write(clip.path, samples)
+        stage.write(said.path, samples)
     shutil.copyfile(folder / f"Actor_07/{ORIGINAL}.wav", folder / f"Actor_07/{REPEATED}.wav")
     shutil.copytree(folder / "Actor_01", folder / NESTED / "Actor_01")
     return stage.finish()
@@ -45,14 +45,15 @@ def synthesise(folder: Path, seed: int, *, clips_per_actor: int | None) -> int:
 def clips(seed: int, clips_per_actor: int | None) -> list[Clip]:
     """Return what is said, by actor, in the order of their names."""
     everything = [
-        _clip(*fields) for fields in product(ACTORS, EMOTIONS, STRENGTHS, SENTENCES, (1, 2))
+        clip(*fields) for fields in product(ACTORS, EMOTIONS, STRENGTHS, SENTENCES, (1, 2))
     ]
-    possible = [clip for clip in everything if clip.emotion != "neutral" or clip.strength == 1]
+    possible = [each for each in everything if each.emotion != "neutral" or each.strength == 1]
     faulty = {REPEATED, ORIGINAL, STEREO, QUIET}
     return some_of(possible, clips_per_actor, seed, always=faulty)
 
 
-def _clip(actor: int, emotion: str, intensity: str, sentence: str, repetition: int) -> Clip:
+def clip(actor: int, emotion: str, intensity: str, sentence: str, repetition: int) -> Clip:
+    """Return the clip that RAVDESS's codes and numbers stand for."""
     name = f"03-01-{emotion}-{intensity}-{sentence}-{repetition:02d}-{actor:02d}"
     return Clip(
         name=name,
