@@ -53,6 +53,8 @@ rule deep_features:
     resources:
         mem_mb=4000,
         runtime=60,
+    params:
+        accelerator=lambda wildcards: MODELS[wildcards.model]["training"]["accelerator"],
     message:
         "Deep features of {wildcards.model} on fold {wildcards.fold} of {wildcards.experiment}"
     script:

@@ -1,17 +1,25 @@
 """The features against librosa's and scipy's own functions."""
 
+from pathlib import Path
+
 import librosa
 import numpy as np
+import pandas as pd
+import pyarrow.parquet as pq
 import pytest
 from scipy import stats
 
 from serfusion.audio import read_window
 from serfusion.espeak import Espeak
-from serfusion.features import acoustic, gender, statistical
+from serfusion.extraction import feature_table
+from serfusion.feature_table import frame_schema
+from serfusion.features import acoustic, gender, log_mel, statistical
+from serfusion.files import write_parquet
 from speech import voice
 
 FRAMES = {"frame_length": 2048, "hop_length": 512}
 SIZES = {"n_mfcc": 20, "n_mels": 128}
+WHOLE = {"sample_rate_hz": 16000, "offset_s": 0, "duration_s": None}
 
 
 def librosa_acoustic(samples: np.ndarray, rate: int) -> np.ndarray:
@@ -120,6 +128,46 @@ def test_sizes_are_settings():
     sizes = {"n_mfcc": 13, "n_mels": 40}
     values = acoustic.acoustic(voice(1, 16000), sample_rate_hz=16000, **FRAMES, **sizes)
     assert values.shape == (1 + 12 + 13 + 1 + 40,) == (len(acoustic.names(**sizes)),)
+
+
+@pytest.mark.parametrize("rate", [16000, 22050])
+def test_the_log_mel_spectrogram_equals_librosa(rate):
+    samples = voice(1.7, rate)
+    ours = log_mel.log_mel(samples, sample_rate_hz=rate, **FRAMES, n_mels=40)
+    power = librosa.feature.melspectrogram(y=samples, sr=rate, n_mels=40)
+    np.testing.assert_allclose(ours, 10 * np.log10(np.maximum(power, 1e-10)).T, rtol=1e-4)
+    silence = log_mel.log_mel(np.zeros(5, np.float32), sample_rate_hz=rate, **FRAMES, n_mels=40)
+    assert silence.shape[1] == 40
+    np.testing.assert_allclose(silence, -100)
+
+
+def test_a_table_of_frames_is_padded_and_cut(write_clip):
+    lengths = {"short": 0.4, "long": 3.0}
+    paths = [str(write_clip(f"{name}.wav", voice(s, 16000))) for name, s in lengths.items()]
+    clips = pd.DataFrame({"clip": list(lengths), "path": paths})
+    settings = {"sample_rate_hz": 16000, "offset_s": 0, "duration_s": None, "n_mels": 12}
+    settings |= FRAMES | {"frames": 40, "trim_db": None}
+    table = feature_table(clips, log_mel, settings, augmentation="original", change=None, workers=1)
+    path = Path(paths[0]).with_name("table.parquet")
+    write_parquet(table, table.schema, path)
+    read = pq.read_table(path)
+    assert read.schema == frame_schema(40, 12, "float16")
+    assert read["length"].to_pylist() == [1 + int(0.4 * 16000) // 512, 40]
+    values = read["values"].combine_chunks().to_numpy_ndarray()
+    for row, name in zip(values, lengths, strict=True):
+        samples = read_window(paths[name == "long"], **WHOLE)
+        expected = log_mel.log_mel(samples, sample_rate_hz=16000, **FRAMES, n_mels=12)[:40]
+        np.testing.assert_allclose(row[: len(expected)], expected, atol=0.04)
+        assert (row[len(expected) :] == 0).all()
+
+
+def test_silence_is_trimmed_as_librosa_trims_it(write_clip):
+    samples = np.pad(voice(1, 16000), (8000, 4000))
+    path = write_clip("padded.wav", samples, subtype="FLOAT")
+    trimmed = read_window(path, **WHOLE, trim_db=40)
+    np.testing.assert_array_equal(trimmed, librosa.effects.trim(samples, top_db=40)[0])
+    assert len(trimmed) < len(samples)
+    np.testing.assert_array_equal(read_window(path, **WHOLE), samples)
 
 
 @pytest.mark.parametrize(("word", "value"), [("male", 1), ("female", 0), (None, 0.5)])

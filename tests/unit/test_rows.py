@@ -2,10 +2,12 @@
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from serfusion.errors import Refusal
-from serfusion.feature_table import schema
+from serfusion.feature_table import frame_schema, schema
 from serfusion.files import write_parquet
 from serfusion.folds import split
 from serfusion.rows import fold_rows
@@ -84,3 +86,45 @@ def test_a_table_has_exactly_its_columns(tmp_path):
     table = pd.read_parquet(write_tables(tmp_path)[0])
     assert table.columns.tolist() == ["clip", "augmentation", "a", "b"]
     assert table["a"].dtype == np.float32
+
+
+def write_frames(folder, row_group=3):
+    """Write a frame table per augmentation whose values say clip, augmentation and frame."""
+    paths = []
+    for shift, augmentation in enumerate(("original", "noise")):
+        lengths = np.arange(len(DATASET)) % 4 + 1
+        values = np.zeros((len(DATASET), 4, 2), np.float16)
+        for number, length in enumerate(lengths):
+            values[number, :length] = 10 * number + 1000 * shift + np.arange(1, length + 1)[:, None]
+        table = pa.table(
+            [
+                DATASET["clip"].to_numpy(),
+                np.full(len(DATASET), augmentation),
+                lengths.astype(np.int32),
+                pa.FixedShapeTensorArray.from_numpy_ndarray(values),
+            ],
+            schema=frame_schema(4, 2, "float16"),
+        )
+        path = folder / f"frames_{augmentation}.parquet"
+        table = table.take(np.random.default_rng(shift).permutation(len(DATASET)))
+        pq.write_table(table, path, row_group_size=row_group)
+        paths.append(str(path))
+    return paths
+
+
+def test_frames_and_lengths_belong_to_their_clips(tmp_path):
+    place = {clip: number for number, clip in enumerate(DATASET["clip"])}
+    rows = fold_rows(DATASET, FOLDS, 1, [write_frames(tmp_path)])
+    for role, side in rows.items():
+        assert side.values.dtype == np.float16
+        assert side.size == [4, 2]
+        expected = {"original", "noise"} if role == "train" else {"original"}
+        assert set(side.keys["augmentation"]) == expected
+        for key, values, length in zip(
+            side.keys.itertuples(), side.values, side.lengths, strict=True
+        ):
+            number = place[key.clip]
+            assert length == number % 4 + 1
+            first = 10 * number + 1000 * (key.augmentation == "noise") + 1
+            assert values[:length, 0].tolist() == list(range(first, first + length))
+            assert (values[length:] == 0).all()

@@ -42,10 +42,27 @@ def settings(**changes) -> dict:
     return defaults | {"balance": "none", "epochs": 6, "threads": 1, "accelerator": "cpu"} | changes
 
 
+def in_frames(sides: dict[str, Rows]) -> dict[str, Rows]:
+    """The same rows as sequences: each value stands in 16 bands of 20 to 30 frames."""
+    result = {}
+    for role, side in sides.items():
+        lengths = np.random.default_rng(len(side.targets)).integers(20, 31, len(side.targets))
+        values = np.repeat(side.values[:, :1, None], 30, axis=1) + np.zeros(16, np.float32)
+        values[np.arange(30) >= lengths[:, None]] = 0
+        values = values.astype(np.float16)
+        result[role] = Rows(side.keys, values, side.targets, lengths)
+    return result
+
+
+def reads_frames(name: str) -> bool:
+    return registry.constant(f"models/{name}.py", "INPUT") == "frames"
+
+
 def description(name="mlp", **changes) -> dict:
     declared = registry.constant(f"models/{name}.py", "SETTINGS")
     own = {key: setting["default"] for key, setting in declared.items()} | changes
-    return {"network": name, "inputs": 12, "classes": NAMES, "settings": own}
+    inputs = [30, 16] if reads_frames(name) else 12
+    return {"network": name, "inputs": inputs, "classes": NAMES, "settings": own}
 
 
 def fit(sides, path, *, seed=17, described=None, **changes):
@@ -60,15 +77,21 @@ def fit_estimator(sides, name, own, *, balance="none", seed=17):
 @pytest.mark.parametrize("name", study.available_models("network"))
 def test_the_same_seed_gives_the_same_weights(sides, tmp_path, name):
     small = description(name, width=4) if name == "conv1d" else description(name)
-    first = fit(sides, tmp_path / "1.ckpt", described=small)
-    again = fit(sides, tmp_path / "2.ckpt", described=small)
-    other = fit(sides, tmp_path / "3.ckpt", described=small, seed=18)
+    rows = in_frames(sides) if reads_frames(name) else sides
+    first, again, other = (
+        fit(rows, tmp_path / f"{number}.ckpt", described=small, seed=seed, epochs=2)
+        for number, seed in enumerate((17, 17, 18))
+    )
     weights = [
         torch.cat([w.flatten() for w in f.model.parameters()]) for f in (first, again, other)
     ]
     assert torch.equal(weights[0], weights[1])
     assert not torch.equal(weights[0], weights[2])
     pd.testing.assert_frame_equal(first.curves, again.curves)
+
+    loaded, _ = checkpoints.load(tmp_path / "0.ckpt")
+    answered, expected = (training.probabilities(m, rows) for m in (loaded, first.model))
+    np.testing.assert_array_equal(answered["test"], expected["test"])
 
 
 def test_a_checkpoint_gives_the_same_answers(sides, tmp_path):
@@ -112,6 +135,48 @@ def test_the_learning_rate_falls_to_its_minimum(sides, tmp_path):
     assert rates.iloc[-1] == pytest.approx(1e-4)
 
 
+def test_one_cycle_raises_the_learning_rate_and_lowers_it_to_nothing(sides, tmp_path):
+    changes = {"schedule": "one_cycle", "learning_rate": 0.01, "stop_patience": 30}
+    rates = fit(sides, tmp_path / "m.ckpt", epochs=30, **changes).curves["learning_rate"]
+    assert len(rates) == 30
+    assert rates.idxmax() in (8, 9, 10)
+    assert rates.max() == pytest.approx(0.01, rel=0.02)
+    assert rates.iloc[-1] < 0.0005
+
+
+def classifier(**changes) -> training.Classifier:
+    torch.manual_seed(0)
+    described = description()
+    model = checkpoints.build(**described)
+    built = training.Classifier(model, described, settings(**changes), None)
+    built.log_dict = lambda *_, **__: None
+    return built
+
+
+def test_label_smoothing_and_mixup_are_as_published(monkeypatch):
+    torch.manual_seed(1)
+    values, targets = torch.randn(5, 12), torch.tensor([0, 1, 2, 0, 1])
+    share, partner = 0.3, torch.tensor([4, 3, 2, 1, 0])
+    monkeypatch.setattr(torch.distributions.Beta, "sample", lambda _: torch.tensor(share))
+    monkeypatch.setattr(torch, "randperm", lambda *_, **__: partner)
+    mixing = classifier(mixup=0.2, label_smoothing=0.1)
+    loss = mixing.training_step((values, targets), 0)
+    logs = mixing.model(share * values + (1 - share) * values[partner]).log_softmax(dim=1)
+    one_hot = torch.nn.functional.one_hot(targets, 3).float()
+    wanted = share * one_hot + (1 - share) * one_hot[partner]
+    wanted = 0.9 * wanted + 0.1 / 3
+    torch.testing.assert_close(loss, -(wanted * logs).sum(dim=1).mean())
+
+
+def test_mixed_clips_are_as_long_as_the_longer():
+    values, lengths = torch.ones(4, 6, 2), torch.tensor([1, 6, 3, 2])
+    torch.manual_seed(0)
+    (mixed, longer), partner, share = classifier(mixup=1.0)._mixed((values, lengths))
+    assert 0 < share < 1
+    assert longer.tolist() == torch.maximum(lengths, lengths[partner]).tolist()
+    assert mixed.shape == values.shape
+
+
 def test_training_stops_when_validation_stands_still(sides, tmp_path):
     fitted = fit(sides, tmp_path / "m.ckpt", epochs=200, learning_rate=0.1, stop_patience=3)
     assert fitted.record["epochs"] < 200
@@ -145,7 +210,7 @@ def test_the_record_is_json(sides, tmp_path):
 
 def test_deep_features_are_those_of_the_network(sides, tmp_path):
     fitted = fit(sides, tmp_path / "m.ckpt", described=description("conv1d", width=4), epochs=2)
-    table = deep_table(fitted.model, sides)
+    table = deep_table(fitted.model, sides, torch.device("cpu"))
     assert table.columns.tolist() == ["clip", "augmentation", *(f"deep_{i}" for i in range(32))]
     assert len(table) == 150 + 60 + 60
     network = fitted.model
@@ -193,9 +258,13 @@ def test_answers_are_of_clips_as_recorded():
     keys = pd.DataFrame(
         {"clip": ["a", "a", "b"], "augmentation": ["noise", "original", "original"]}
     )
-    side = Rows(keys, np.zeros((3, 2), np.float32), np.zeros(3, np.int64))
-    given = {"train": np.array([[0.9, 0.1], [0.2, 0.8], [0.7, 0.3]], np.float32)}
-    table = answers({"train": side}, given, ["happy", "sad"])
+    side = Rows(keys, np.arange(6.0).reshape(3, 2), np.array([1, 1, 0]), np.array([3, 4, 5]))
+    recorded = side.as_recorded()
+    assert recorded.values.tolist() == [[2, 3], [4, 5]]
+    assert recorded.targets.tolist() == [1, 0]
+    assert recorded.lengths.tolist() == [4, 5]
+    given = {"train": np.array([[0.2, 0.8], [0.7, 0.3]], np.float32)}
+    table = answers({"train": recorded}, given, ["happy", "sad"])
     assert table["clip"].tolist() == ["a", "b"]
     assert table["predicted"].tolist() == ["sad", "happy"]
     assert table["p_sad"].tolist() == pytest.approx([0.8, 0.3])

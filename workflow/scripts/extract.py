@@ -4,7 +4,6 @@ import pandas as pd
 
 from serfusion import logs, registry
 from serfusion.extraction import feature_table
-from serfusion.feature_table import schema
 from serfusion.files import write_parquet
 
 logs.start(snakemake.log[0])
@@ -18,4 +17,4 @@ table = feature_table(
     change=snakemake.params.change,
     workers=snakemake.threads,
 )
-write_parquet(table, schema(features.names(**settings)), snakemake.output[0])
+write_parquet(table, table.schema, snakemake.output[0])

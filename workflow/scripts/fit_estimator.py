@@ -19,8 +19,9 @@ fitted, record = fit(
     snakemake.params.training,
     seed=seed_for(snakemake.params.seed, snakemake.wildcards.model, fold),
 )
-given = answers(rows, probabilities(fitted, rows, len(names)), names)
+recorded = {role: side.as_recorded() for role, side in rows.items()}
+given = probabilities(fitted, recorded, len(names))
 with atomic(snakemake.output.model) as temporary:
     joblib.dump(fitted, temporary)
-write_parquet(given, fold_schema(names), snakemake.output.answers)
+write_parquet(answers(recorded, given, names), fold_schema(names), snakemake.output.answers)
 write_json(record, snakemake.output.record)

@@ -14,7 +14,7 @@ fitted = fit(
     rows,
     {
         "network": snakemake.params.network,
-        "inputs": rows["train"].values.shape[1],
+        "inputs": rows["train"].size,
         "classes": names,
         "settings": snakemake.params.settings,
     },
@@ -22,7 +22,8 @@ fitted = fit(
     seed=seed_for(snakemake.params.seed, snakemake.wildcards.model, fold),
     checkpoint=snakemake.output.checkpoint,
 )
-given = answers(rows, probabilities(fitted.model, rows), names)
+recorded = {role: side.as_recorded() for role, side in rows.items()}
+given = probabilities(fitted.model, recorded, snakemake.params.training["accelerator"])
 write_csv(fitted.curves, snakemake.output.curves)
-write_parquet(given, fold_schema(names), snakemake.output.answers)
+write_parquet(answers(recorded, given, names), fold_schema(names), snakemake.output.answers)
 write_json(fitted.record, snakemake.output.record)

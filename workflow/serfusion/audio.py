@@ -38,6 +38,7 @@ def read_window(
     sample_rate_hz: int,
     offset_s: float,
     duration_s: float | None,
+    trim_db: float | None = None,
 ) -> np.ndarray:
     """Return the window of a clip that features are taken from, mono, at `sample_rate_hz`.
 
@@ -52,6 +53,9 @@ def read_window(
     offset_s, duration_s : float
         Where the window begins and how long it is, in seconds; a `duration_s` of None reads on to
         the end. A clip that is shorter gives what it has.
+    trim_db : float or None, default None
+        Of the window, what is more than this many decibels below its loudest frame is cut off at
+        both ends, as `librosa.effects.trim` does; None keeps it all.
 
     Returns
     -------
@@ -74,4 +78,5 @@ def read_window(
             f"{path} was readable when its corpus was indexed and is not now ({error}): "
             "put the file back, or delete the corpus's clips.parquet to index it again."
         ) from error
-    return librosa.resample(samples, orig_sr=rate, target_sr=sample_rate_hz)
+    samples = librosa.resample(samples, orig_sr=rate, target_sr=sample_rate_hz)
+    return samples if trim_db is None else librosa.effects.trim(samples, top_db=trim_db)[0]

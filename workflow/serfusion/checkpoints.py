@@ -4,9 +4,14 @@ from pathlib import Path
 
 import numpy as np
 import torch
+from sklearn.preprocessing import StandardScaler
 from torch import nn
 
 from serfusion import registry
+from serfusion.layers import masked
+
+BATCH = 512
+"""Rows that are held at a time where nothing is learned from them."""
 
 
 class Standardised(nn.Module):
@@ -14,38 +19,76 @@ class Standardised(nn.Module):
 
     Attributes
     ----------
-    mean, scale : Tensor of shape (inputs,)
+    mean, scale : Tensor of shape (columns,) or (channels,)
         Of the training rows; a feature that never varies has scale 1.
     network : Module
+    scaled : int
+        How many columns are scaled; the network gets the others as they stand in the tables.
     """
 
-    def __init__(self, network: nn.Module, inputs: int) -> None:
+    def __init__(self, network: nn.Module, columns: int, scaled: int) -> None:
         super().__init__()
-        self.register_buffer("mean", torch.zeros(inputs))
-        self.register_buffer("scale", torch.ones(inputs))
+        self.register_buffer("mean", torch.zeros(columns))
+        self.register_buffer("scale", torch.ones(columns))
         self.network = network
+        self.scaled = scaled
 
-    def fit(self, values: np.ndarray) -> None:
-        """Take mean and scale from training rows of shape (rows, inputs)."""
-        values = values.astype(np.float64)
-        scale = values.std(axis=0)
-        scale[scale == 0] = 1
-        self.mean.copy_(torch.from_numpy(values.mean(axis=0)))
-        self.scale.copy_(torch.from_numpy(scale))
+    def fit(self, values: np.ndarray, lengths: np.ndarray | None = None) -> None:
+        """Take mean and scale from training rows; of frame features, from the clips' own frames.
 
-    def forward(self, rows: torch.Tensor) -> torch.Tensor:
+        Parameters
+        ----------
+        values, lengths : ndarray
+            As `serfusion.rows.Rows` has them.
+        """
+        if not self.scaled:
+            return
+        moments = StandardScaler()
+        for start in range(0, len(values), BATCH):
+            own = values[start : start + BATCH]
+            if lengths is not None:
+                frames = np.arange(own.shape[1])
+                own = own[frames < lengths[start : start + BATCH, None]]
+            moments.partial_fit(own[:, : self.scaled].astype(np.float64))
+        self.mean[: self.scaled] = torch.from_numpy(moments.mean_)
+        self.scale[: self.scaled] = torch.from_numpy(moments.scale_)
+
+    def standardised(
+        self, values: torch.Tensor, lengths: torch.Tensor | None = None
+    ) -> tuple[torch.Tensor, ...]:
+        """Return what the network is given for rows as they stand in the tables."""
+        values = (values.float() - self.mean) / self.scale
+        return (values,) if lengths is None else (masked(values, lengths), lengths)
+
+    def forward(self, *inputs: torch.Tensor) -> torch.Tensor:
         """Return logits of shape (batch, classes) for rows as they stand in the tables."""
-        return self.network((rows - self.mean) / self.scale)
+        return self.network(*self.standardised(*inputs))
 
-    def deep(self, rows: torch.Tensor) -> torch.Tensor:
+    def deep(self, *inputs: torch.Tensor) -> torch.Tensor:
         """Return the network's deep features for rows as they stand in the tables."""
-        return self.network.deep((rows - self.mean) / self.scale)
+        return self.network.deep(*self.standardised(*inputs))
 
 
-def build(network: str, inputs: int, classes: list[str], settings: dict) -> Standardised:
-    """Return the untrained network that the module `network` describes."""
+def build(
+    network: str, inputs: int | list[int], classes: list[str], settings: dict
+) -> Standardised:
+    """Return the untrained network that the module `network` describes.
+
+    Parameters
+    ----------
+    network : str
+        A module of `serfusion.models`.
+    inputs : int or [int, int]
+        The size of a row: columns, or frames and channels.
+    classes : list of str
+    settings : dict
+        The network's hyper-parameters.
+    """
     module = registry.load("models", network)
-    return Standardised(module.build(inputs, len(classes), **settings), inputs)
+    columns = inputs if isinstance(inputs, int) else inputs[-1]
+    as_is = getattr(module, "AS_IS", 0) if getattr(module, "STANDARDISED", True) else columns
+    built = module.build(inputs, len(classes), **settings)
+    return Standardised(built, columns, columns - as_is)
 
 
 def parameters(model: nn.Module) -> int:
@@ -73,7 +116,17 @@ def load(path: str | Path) -> tuple[Standardised, list[str]]:
 
 
 @torch.inference_mode()
-def in_batches(function, values: np.ndarray, batch_size: int = 1024) -> np.ndarray:
-    """Return `function` of rows of shape (rows, inputs), taken a batch at a time, as float32."""
-    batches = torch.from_numpy(values).split(batch_size)
-    return torch.cat([function(batch) for batch in batches]).float().cpu().numpy()
+def in_batches(function, inputs: tuple[np.ndarray, ...], device: torch.device) -> np.ndarray:
+    """Return `function` of rows, taken a batch at a time to `device`, as float32.
+
+    Parameters
+    ----------
+    function : callable
+        Of tensors, each with the rows of a batch.
+    inputs : tuple of ndarray
+        As `serfusion.rows.Rows.inputs`.
+    device : torch.device
+    """
+    parts = zip(*(torch.from_numpy(own).split(BATCH) for own in inputs), strict=True)
+    given = [function(*(part.to(device) for part in batch)).float().cpu() for batch in parts]
+    return torch.cat(given).numpy()

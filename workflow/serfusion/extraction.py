@@ -6,10 +6,12 @@ from types import ModuleType, SimpleNamespace
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 
 from serfusion.audio import read_window
 from serfusion.augmentation import augment
 from serfusion.errors import Refusal
+from serfusion.feature_table import frame_schema, schema
 from serfusion.parallel import over_clips
 
 
@@ -21,7 +23,7 @@ def feature_table(
     augmentation: str,
     change: dict | None,
     workers: int,
-) -> pd.DataFrame:
+) -> pa.Table:
     """Return the features of every clip under one augmentation.
 
     Parameters
@@ -41,28 +43,45 @@ def feature_table(
 
     Returns
     -------
-    DataFrame with columns `clip`, `augmentation` and the features' names, in the clips' order
+    Table
+        Columns `clip`, `augmentation` and the features, in the clips' order; see
+        `serfusion.feature_table`.
 
     Raises
     ------
     Refusal
         If a feature of a clip is not a finite number, or a clip's file has gone.
     """
-    columns = features.names(**settings)
     rows = [SimpleNamespace(**row) for row in clips.to_dict("records")]
     one = partial(_extract, features.extract, settings, change)
     what = f"{features.__name__.rpartition('.')[2]} of {augmentation}"
-    values = np.stack(over_clips(one, rows, workers=workers, what=what))
-    bad = ~np.isfinite(values).all(axis=1)
-    if bad.any():
-        raise Refusal(
-            f"{rows[int(bad.argmax())].path}: a feature of {what} is not a finite number; "
-            "take the file out of its corpus, or change the window."
-        )
-    table = pd.DataFrame(values, columns=columns)
-    table.insert(0, "clip", clips["clip"].to_numpy())
-    table.insert(1, "augmentation", augmentation)
-    return table
+    values = over_clips(one, rows, workers=workers, what=what)
+    for row, value in zip(rows, values, strict=True):
+        if not np.isfinite(value).all():
+            raise Refusal(
+                f"{row.path}: a feature of {what} is not a finite number; "
+                "take the file out of its corpus, or change the window."
+            )
+    keys = [clips["clip"].to_numpy(), np.full(len(clips), augmentation)]
+    as_columns = _frames if getattr(features, "FRAMES", False) else _columns
+    columns, table_schema = as_columns(features, settings, values)
+    return pa.table([*keys, *columns], schema=table_schema)
+
+
+def _columns(features: ModuleType, settings: dict, values: list[np.ndarray]):
+    """Return a column per feature, and the schema of the whole table."""
+    return list(np.stack(values).T), schema(features.names(**settings))
+
+
+def _frames(features: ModuleType, settings: dict, values: list[np.ndarray]):
+    """Return the columns `length` and `values`, and the schema of the whole table."""
+    frames, channels = features.shape(**settings)
+    lengths = np.array([min(len(value), frames) for value in values], dtype=np.int32)
+    padded = np.zeros((len(values), frames, channels), dtype=features.PRECISION)
+    for row, value, length in zip(padded, values, lengths, strict=True):
+        row[:length] = value[:length]
+    columns = [lengths, pa.FixedShapeTensorArray.from_numpy_ndarray(padded)]
+    return columns, frame_schema(frames, channels, features.PRECISION)
 
 
 def _extract(extract: Callable, settings: dict, change: dict | None, clip) -> np.ndarray:
@@ -73,6 +92,7 @@ def _extract(extract: Callable, settings: dict, change: dict | None, clip) -> np
             sample_rate_hz=rate,
             offset_s=settings["offset_s"],
             duration_s=settings["duration_s"],
+            trim_db=settings.get("trim_db"),
         )
         if change is None:
             return samples

@@ -1,11 +1,26 @@
-"""The shape of a feature table: a row per clip × augmentation, a column per feature."""
+"""The shape of a feature table: a row per clip × augmentation."""
 
 import pyarrow as pa
 
 KEYS = ["clip", "augmentation"]
+LENGTH = "length"
+VALUES = "values"
 
 
 def schema(columns: list[str]) -> pa.Schema:
-    """Return the Arrow schema of a feature table with these features."""
-    keys = [(key, pa.string()) for key in KEYS]
-    return pa.schema(keys + [(name, pa.float32()) for name in columns])
+    """Return the Arrow schema of a table with one float32 column per feature."""
+    return pa.schema([*_keys(), *((name, pa.float32()) for name in columns)])
+
+
+def frame_schema(frames: int, channels: int, precision: str) -> pa.Schema:
+    """Return the Arrow schema of a table of frame features.
+
+    Beside `values`, of shape (frames, channels) and zero beyond the clip's own frames, stands
+    their number, `length`.
+    """
+    values = pa.fixed_shape_tensor(pa.type_for_alias(precision), (frames, channels))
+    return pa.schema([*_keys(), (LENGTH, pa.int32()), (VALUES, values)])
+
+
+def _keys() -> list[tuple[str, pa.DataType]]:
+    return [(key, pa.string()) for key in KEYS]

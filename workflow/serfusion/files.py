@@ -10,6 +10,8 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+ROW_GROUP = 2048
+
 
 @contextmanager
 def atomic(path: str | Path) -> Iterator[Path]:
@@ -59,14 +61,18 @@ def write_csv(frame: pd.DataFrame, path: str | Path) -> None:
         frame.to_csv(temporary, index=False, lineterminator="\n")
 
 
-def write_parquet(frame: pd.DataFrame, schema: pa.Schema, path: str | Path) -> None:
+def write_parquet(frame: pd.DataFrame | pa.Table, schema: pa.Schema, path: str | Path) -> None:
     """Write `frame` to `path` as Parquet with exactly the columns and types of `schema`, zstd.
+
+    Rows stand in groups of at most `ROW_GROUP`, which is what a reader holds at a time.
 
     Raises
     ------
     pyarrow.ArrowInvalid
         If a value does not fit its column.
     """
-    table = pa.Table.from_pandas(frame, schema=schema, preserve_index=False)
+    if isinstance(frame, pd.DataFrame):
+        frame = pa.Table.from_pandas(frame, schema=schema, preserve_index=False)
+    table = frame.cast(schema).replace_schema_metadata(None)
     with atomic(path) as temporary:
-        pq.write_table(table.replace_schema_metadata(None), temporary, compression="zstd")
+        pq.write_table(table, temporary, compression="zstd", row_group_size=ROW_GROUP)

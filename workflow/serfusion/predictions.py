@@ -4,7 +4,6 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from serfusion.roles import ORIGINAL
 from serfusion.rows import Rows
 
 
@@ -17,12 +16,12 @@ def fold_schema(names: list[str]) -> pa.Schema:
 def answers(
     rows: dict[str, Rows], probabilities: dict[str, np.ndarray], names: list[str]
 ) -> pd.DataFrame:
-    """Return the answers of one fold's model to the clips as they were recorded.
+    """Return the answers of one fold's model.
 
     Parameters
     ----------
     rows : dict of Rows
-        By role.
+        By role, of clips as they were recorded.
     probabilities : dict of ndarray of shape (rows, classes)
         By role, in the order of `rows`.
     names : list of str
@@ -34,10 +33,9 @@ def answers(
     """
     parts = []
     for role, side in rows.items():
-        original = (side.keys["augmentation"] == ORIGINAL).to_numpy()
-        given = probabilities[role][original]
+        given = probabilities[role]
         part = pd.DataFrame(given, columns=[f"p_{name}" for name in names])
-        part.insert(0, "clip", side.keys.loc[original, "clip"].to_numpy())
+        part.insert(0, "clip", side.keys["clip"].to_numpy())
         part.insert(1, "role", role)
         part.insert(2, "predicted", np.asarray(names)[given.argmax(axis=1)])
         parts.append(part)

@@ -75,7 +75,8 @@ def spelled_out(study: dict) -> dict:
 
 def feature_sets(model: dict) -> list[str]:
     """Return the feature sets whose tables a resolved model reads, in order."""
-    return [model["features"]] if "features" in model else model["fuse"]
+    own = [model["features"]] if "features" in model else []
+    return own + model["fuse"]
 
 
 def present_corpora(dataset: dict) -> list[str]:
@@ -171,16 +172,12 @@ def _resolved_model(name: str, model: dict) -> dict:
         raise Refusal(f"{place}: say either network or estimator.")
     kind = given[0]
     if ("features" in model) == ("deep" in model):
-        raise Refusal(f"{place}: say either features, or deep (with fuse).")
-    if "fuse" in model and "deep" not in model:
-        raise Refusal(f"{place}: fuse needs deep.")
+        raise Refusal(f"{place}: say either features or deep.")
     module = model[kind]
     registry.require(module, available_models(kind), f"{place}: there is no {kind} {module!r}")
     common, own = schema()["$defs"][kind]["properties"], _settings("models", module)
     _check(model, _object(common | own), place)
     composition = {key: model[key] for key in COMPOSITION if key in model}
-    if "deep" in model:
-        composition["fuse"] = model.get("fuse", [])
     training = {key: model[key] for key in common if key not in COMPOSITION}
     return composition | {"settings": {key: model[key] for key in own}, "training": training}
 
@@ -200,6 +197,7 @@ def _check_references(study: dict) -> None:
         place = f"models.{name}"
         for features in feature_sets(model):
             _refers(features, study["features"], place)
+        _check_input(model, study["features"], place)
         if "deep" in model:
             _refers(model["deep"], study["models"], f"{place}.deep")
             if not _has_deep_features(study["models"][model["deep"]]):
@@ -221,6 +219,26 @@ def _check_references(study: dict) -> None:
                 experiment["models"],
                 f"{place}.reported.model",
             )
+
+
+def _check_input(model: dict, features: dict, place: str) -> None:
+    """Refuse frame features for a model that reads one vector per clip, and the reverse."""
+    in_frames = [name for name in feature_sets(model) if _has_frames(features[name])]
+    module = model.get("network") or model["estimator"]
+    wants_frames = registry.constant(f"models/{module}.py", "INPUT") == "frames"
+    if wants_frames and in_frames != [model.get("features")] + model["fuse"]:
+        raise Refusal(
+            f"{place}: {module} reads frames, and so one feature set of frames, with nothing fused."
+        )
+    if in_frames and not wants_frames:
+        raise Refusal(
+            f"{place}: {module} reads one vector per clip, and {in_frames[0]} are frames: choose "
+            "features that are one vector, or a network that reads frames."
+        )
+
+
+def _has_frames(features: dict) -> bool:
+    return bool(registry.constant(f"features/{features['kind']}.py", "FRAMES"))
 
 
 def _check_folds(experiment: dict, dataset: dict, place: str) -> None:

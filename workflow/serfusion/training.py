@@ -61,9 +61,13 @@ class Fitted:
 class Classifier(pl.LightningModule):
     """A network with its loss, its optimiser and its learning-rate schedule.
 
-    Cross-entropy, of each class by its weight if there are weights, and Adam; the learning rate is
-    multiplied by `plateau_factor` when the validation loss has not fallen for `plateau_patience`
-    epochs, down to `minimum_learning_rate`.
+    Cross-entropy, of each class by its weight if there are weights, and Adam with decoupled weight
+    decay (AdamW; Adam itself where the decay is 0). The schedule `plateau` multiplies the learning
+    rate by `plateau_factor` when the validation loss has not fallen for `plateau_patience` epochs,
+    down to `minimum_learning_rate`; `one_cycle` raises it to `learning_rate` over the first third
+    of all steps and lowers it to nothing over the rest (Smith & Topin 2018).
+
+    Label smoothing and mixup (Zhang et al. 2018) are of training alone.
     """
 
     def __init__(
@@ -80,21 +84,41 @@ class Classifier(pl.LightningModule):
         self.register_buffer("weights", weights and torch.tensor(weights), persistent=False)
 
     def training_step(self, batch, _) -> torch.Tensor:
-        """Return the loss of one batch of (rows, targets)."""
-        return self._step(batch, "train")
+        """Return the loss of one batch of (rows, targets), mixed in pairs if `mixup` says so."""
+        *inputs, targets = batch
+        inputs, partner, share = self._mixed(self.model.standardised(*inputs))
+        logits = self.model.network(*inputs)
+        smoothing = self.settings["label_smoothing"]
+        loss = share * cross_entropy(logits, targets, self.weights, label_smoothing=smoothing)
+        if share < 1:
+            others = cross_entropy(
+                logits, targets[partner], self.weights, label_smoothing=smoothing
+            )
+            loss = loss + (1 - share) * others
+        self._log("train", logits, targets, loss)
+        return loss
 
     def validation_step(self, batch, _) -> None:
         """Log the loss and accuracy of one batch of (rows, targets)."""
-        self._step(batch, "validation")
+        *inputs, targets = batch
+        logits = self.model(*inputs)
+        self._log("validation", logits, targets, cross_entropy(logits, targets, self.weights))
 
-    def _step(self, batch, role: str) -> torch.Tensor:
-        rows, targets = batch
-        logits = self.model(rows)
-        loss = cross_entropy(logits, targets, self.weights)
+    def _mixed(self, inputs: tuple) -> tuple[tuple, torch.Tensor | None, float]:
+        """Return the batch with each row mixed with another's, which one, and its own share."""
+        alpha = self.settings["mixup"]
+        if not alpha:
+            return inputs, None, 1.0
+        share = float(torch.distributions.Beta(alpha, alpha).sample())
+        values, *lengths = inputs
+        partner = torch.randperm(len(values), device=values.device)
+        mixed = share * values + (1 - share) * values[partner]
+        return (mixed, *(torch.maximum(own, own[partner]) for own in lengths)), partner, share
+
+    def _log(self, role: str, logits, targets, loss) -> None:
         correct = (logits.argmax(dim=1) == targets).float().mean()
         logged = {f"{role}_loss": loss, f"{role}_accuracy": correct}
         self.log_dict(logged, on_step=False, on_epoch=True, batch_size=len(targets))
-        return loss
 
     def on_train_epoch_start(self) -> None:
         """Log the learning rate of the epoch."""
@@ -113,9 +137,23 @@ class Classifier(pl.LightningModule):
         )
 
     def configure_optimizers(self) -> dict:
-        """Return Adam and the schedule, as Lightning wants them."""
+        """Return the optimiser and its schedule, as Lightning wants them."""
         settings = self.settings
-        optimizer = torch.optim.Adam(self.parameters(), lr=settings["learning_rate"])
+        optimizer = torch.optim.AdamW(
+            self.parameters(),
+            lr=settings["learning_rate"],
+            weight_decay=settings["weight_decay"],
+        )
+        if settings["schedule"] == "one_cycle":
+            schedule = torch.optim.lr_scheduler.OneCycleLR(
+                optimizer,
+                max_lr=settings["learning_rate"],
+                total_steps=int(self.trainer.estimated_stepping_batches),
+            )
+            return {
+                "optimizer": optimizer,
+                "lr_scheduler": {"scheduler": schedule, "interval": "step"},
+            }
         schedule = torch.optim.lr_scheduler.ReduceLROnPlateau(
             optimizer,
             factor=settings["plateau_factor"],
@@ -145,8 +183,7 @@ def fit(
     description : dict
         The arguments of `serfusion.checkpoints.build`.
     settings : dict
-        `balance`, `learning_rate`, `epochs`, `batch_size`, `plateau_factor`, `plateau_patience`,
-        `minimum_learning_rate`, `stop_patience`, `precision`, `accelerator`, `threads`.
+        As the schema's `network` has them: `balance`, `learning_rate`, `epochs` and so on.
     seed : int
         Of the weights, the order of the rows and the dropout.
     checkpoint : path
@@ -156,7 +193,7 @@ def fit(
     torch.use_deterministic_algorithms(True, warn_only=True)
     pl.seed_everything(seed, verbose=False)
     model = checkpoints.build(**description)
-    model.fit(rows["train"].values)
+    model.fit(*rows["train"].inputs)
     targets, classes = rows["train"].targets, len(description["classes"])
     weighted = settings["balance"] == "weights"
     weights = class_weights(targets, classes).tolist() if weighted else None
@@ -191,7 +228,7 @@ def fit(
 
 
 def _trainer(settings: dict, folder: str) -> tuple[pl.Trainer, ModelCheckpoint, CSVLogger]:
-    best = ModelCheckpoint(f"{folder}/best", monitor=CHOSEN_BY, mode="max")
+    best = ModelCheckpoint(f"{folder}/best", monitor=CHOSEN_BY, mode="max", save_weights_only=True)
     logged = CSVLogger(folder)
     at_a_terminal = sys.stderr.isatty()
     callbacks = [best, EarlyStopping(CHOSEN_BY, mode="max", patience=settings["stop_patience"])]
@@ -220,8 +257,8 @@ def _order(targets: np.ndarray, classes: int, balance: str, seed: int) -> Sample
 
 
 def _loader(rows: Rows, batch_size: int, order: Sampler | None = None) -> DataLoader:
-    """Return batches of (values, targets) in `order`, or in theirs."""
-    data = TensorDataset(torch.from_numpy(rows.values), torch.from_numpy(rows.targets))
+    """Return batches of (inputs, targets) in `order`, or in theirs."""
+    data = TensorDataset(*map(torch.from_numpy, (*rows.inputs, rows.targets)))
     batches = BatchSampler(order or SequentialSampler(data), batch_size, False)
     return DataLoader(data, sampler=batches, batch_size=None)
 
@@ -236,9 +273,28 @@ def _curves(path: Path) -> pd.DataFrame:
     return curves
 
 
-def probabilities(model: checkpoints.Standardised, rows: dict[str, Rows]) -> dict[str, np.ndarray]:
+def device(accelerator: str) -> torch.device:
+    """Return where Lightning would train, given the setting `accelerator`."""
+    trainer = pl.Trainer(
+        accelerator=accelerator,
+        devices=1,
+        logger=False,
+        enable_checkpointing=False,
+        enable_progress_bar=False,
+        enable_model_summary=False,
+    )
+    return trainer.strategy.root_device
+
+
+def probabilities(
+    model: checkpoints.Standardised, rows: dict[str, Rows], accelerator: str = "cpu"
+) -> dict[str, np.ndarray]:
     """Return the probabilities, shape (rows, classes), that `model` gives the rows of each role."""
+    where = device(accelerator)
+    model = model.to(where)
     return {
-        role: checkpoints.in_batches(lambda batch: model(batch).softmax(dim=1), side.values)
+        role: checkpoints.in_batches(
+            lambda *inputs: model(*inputs).softmax(dim=1), side.inputs, where
+        )
         for role, side in rows.items()
     }

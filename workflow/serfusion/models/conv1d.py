@@ -4,6 +4,7 @@ import torch
 from torch import nn
 
 KIND = "network"
+INPUT = "vector"
 EXTRACTOR = True
 
 SETTINGS = {

@@ -3,6 +3,7 @@
 from torch import nn
 
 KIND = "network"
+INPUT = "vector"
 
 SETTINGS = {
     "hidden": {

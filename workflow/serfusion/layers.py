@@ -1,0 +1,81 @@
+"""Pieces that several networks share. Sequences are (batch, time, …), with their own lengths."""
+
+import torch
+from torch.nn.utils.rnn import pack_padded_sequence, pad_packed_sequence
+
+
+def mask(lengths: torch.Tensor, size: int) -> torch.Tensor:
+    """Return which of `size` places in time are a clip's own: bool, shape (batch, size)."""
+    return torch.arange(size, device=lengths.device) < lengths[:, None]
+
+
+def masked(values: torch.Tensor, lengths: torch.Tensor, dim: int = 1) -> torch.Tensor:
+    """Return `values` with zeros beyond each clip's length along the dimension `dim`."""
+    own = mask(lengths, values.shape[dim])
+    shape = [len(lengths)] + [1] * (values.ndim - 1)
+    shape[dim] = values.shape[dim]
+    return values.masked_fill(~own.view(shape), 0)
+
+
+def attentive_statistics(
+    frames: torch.Tensor, scores: torch.Tensor, lengths: torch.Tensor
+) -> torch.Tensor:
+    """Return the weighted mean and standard deviation of each clip's own frames, side by side.
+
+    Okabe et al. (2018), "Attentive statistics pooling for deep speaker embedding".
+
+    Parameters
+    ----------
+    frames : Tensor of shape (batch, time, n)
+    scores : Tensor of shape (batch, time)
+        Whose softmax over a clip's own frames weighs them.
+    lengths : Tensor of shape (batch,)
+
+    Returns
+    -------
+    Tensor of shape (batch, 2 n)
+    """
+    scores = scores.masked_fill(~mask(lengths, frames.shape[1]), -torch.inf)
+    weights = scores.softmax(dim=1).unsqueeze(2)
+    mean = (weights * frames).sum(dim=1)
+    variance = (weights * (frames - mean.unsqueeze(1)) ** 2).sum(dim=1)
+    return torch.cat([mean, (variance + 1e-6).sqrt()], dim=1)
+
+
+def recurrent_states(
+    layer: torch.nn.RNNBase, frames: torch.Tensor, lengths: torch.Tensor
+) -> torch.Tensor:
+    """Return a recurrent layer's states, (batch, time, n), each way from a clip's own frames."""
+    packed = pack_padded_sequence(frames, lengths.cpu(), batch_first=True, enforce_sorted=False)
+    states, _ = layer(packed)
+    return pad_packed_sequence(states, batch_first=True, total_length=frames.shape[1])[0]
+
+
+def blanked(
+    values: torch.Tensor, lengths: torch.Tensor, *, masks: int, bands: int, frames: int
+) -> torch.Tensor:
+    """Return spectrograms with stretches of time and of frequency set to 0, their mean.
+
+    Park et al. (2019), "SpecAugment". Of each clip, `masks` times a stretch of up to `frames` of
+    its frames, and as often one of up to `bands` of its bands, drawn anew.
+
+    Parameters
+    ----------
+    values : Tensor of shape (batch, time, bands)
+    lengths : Tensor of shape (batch,)
+    masks, bands, frames : int
+    """
+    size = torch.full_like(lengths, values.shape[2])
+    for _ in range(masks):
+        values = values.masked_fill(_stretch(lengths, frames, values.shape[1])[:, :, None], 0)
+        values = values.masked_fill(_stretch(size, bands, values.shape[2])[:, None, :], 0)
+    return values
+
+
+def _stretch(lengths: torch.Tensor, longest: int, size: int) -> torch.Tensor:
+    """Return a random stretch within each of `lengths`: bool, shape (batch, size)."""
+    drawn = torch.rand(2, len(lengths), device=lengths.device)
+    width = (drawn[0] * (torch.clamp(lengths, max=longest) + 1)).long()
+    start = (drawn[1] * (lengths - width + 1)).long()[:, None]
+    places = torch.arange(size, device=lengths.device)
+    return (places >= start) & (places < start + width[:, None])

@@ -1,0 +1,126 @@
+"""A small convolutional network with attentive pooling over time, trained from scratch."""
+
+import torch
+from torch import nn
+
+from serfusion.layers import attentive_statistics, blanked, masked, recurrent_states
+
+KIND = "network"
+INPUT = "frames"
+EXTRACTOR = True
+
+SETTINGS = {
+    "channels": {
+        "type": "array",
+        "items": {"type": "integer", "minimum": 1},
+        "minItems": 1,
+        "default": [16, 32, 64, 128],
+        "description": "Channels of the convolutional blocks, each pooled to half the size.",
+    },
+    "recurrent": {
+        "type": "integer",
+        "minimum": 0,
+        "default": 0,
+        "description": "Units, each way, of a gated recurrent layer before the pooling; 0: none.",
+    },
+    "attention": {
+        "type": "integer",
+        "minimum": 1,
+        "default": 64,
+        "description": "Size of the layer that weighs the frames.",
+    },
+    "dropout": {
+        "type": "number",
+        "minimum": 0,
+        "exclusiveMaximum": 1,
+        "default": 0.3,
+        "description": "Share of the pooled features dropped.",
+    },
+    "masks": {
+        "type": "integer",
+        "minimum": 0,
+        "default": 2,
+        "description": "In training, how many stretches of time and of frequency are blanked.",
+    },
+    "mask_bands": {
+        "type": "integer",
+        "minimum": 0,
+        "default": 10,
+        "description": "The most bands that one blank covers.",
+    },
+    "mask_frames": {
+        "type": "integer",
+        "minimum": 0,
+        "default": 20,
+        "description": "The most frames that one blank covers.",
+    },
+}
+
+
+class CRNNAttention(nn.Module):
+    """Convolutional blocks, perhaps a recurrent layer, attentive pooling, and a dense layer.
+
+    In training, blanks are cut into the spectrogram (Park et al. 2019, "SpecAugment"). A block is a
+    3 × 3 convolution, batch normalisation, ReLU and max-pooling by two; what lies beyond a clip's
+    own frames is zero before each, so that a clip's answer depends on nothing else. Frames are
+    pooled to their mean and standard deviation by weights that the network gives them (Okabe et al.
+    2018).
+    """
+
+    def __init__(
+        self,
+        bands: int,
+        classes: int,
+        *,
+        channels: list[int],
+        recurrent: int,
+        attention: int,
+        dropout: float,
+        masks: int,
+        mask_bands: int,
+        mask_frames: int,
+    ) -> None:
+        super().__init__()
+        self.blanks = {"masks": masks, "bands": mask_bands, "frames": mask_frames}
+        blocks, before = [], 1
+        for after in channels:
+            blocks.append(
+                nn.Sequential(
+                    nn.Conv2d(before, after, 3, padding=1, bias=False),
+                    nn.BatchNorm2d(after),
+                    nn.ReLU(),
+                    nn.MaxPool2d(2, ceil_mode=True),
+                )
+            )
+            before, bands = after, -(-bands // 2)
+        self.blocks = nn.ModuleList(blocks).to(memory_format=torch.channels_last)
+        size = before * bands
+        self.recurrent = (
+            nn.GRU(size, recurrent, batch_first=True, bidirectional=True) if recurrent else None
+        )
+        size = 2 * recurrent or size
+        self.weigh = nn.Sequential(nn.Linear(size, attention), nn.Tanh(), nn.Linear(attention, 1))
+        self.classifier = nn.Sequential(nn.Dropout(dropout), nn.Linear(2 * size, classes))
+
+    def deep(self, values: torch.Tensor, lengths: torch.Tensor) -> torch.Tensor:
+        """Return the pooled features of values of shape (batch, frames, bands)."""
+        values = values[:, : int(lengths.max())]
+        if self.training:
+            values = blanked(values, lengths, **self.blanks)
+        images = values.unsqueeze(1)
+        for block in self.blocks:
+            lengths = (lengths + 1) // 2
+            images = masked(block(images), lengths, dim=2)
+        frames = images.permute(0, 2, 1, 3).flatten(2)
+        if self.recurrent is not None:
+            frames = recurrent_states(self.recurrent, frames, lengths)
+        return attentive_statistics(frames, self.weigh(frames).squeeze(2), lengths)
+
+    def forward(self, values: torch.Tensor, lengths: torch.Tensor) -> torch.Tensor:
+        """Return logits of shape (batch, classes) for values of shape (batch, frames, bands)."""
+        return self.classifier(self.deep(values, lengths))
+
+
+def build(inputs: list[int], classes: int, **settings) -> CRNNAttention:
+    """Return the network for frames of `inputs[1]` bands and `classes` emotions."""
+    return CRNNAttention(inputs[1], classes, **settings)
