@@ -8,7 +8,11 @@ A network module `models/<name>.py` declares
   (batch, inputs) to logits of shape (batch, classes). With
   `EXTRACTOR = True` its `deep(rows)` gives features of shape (batch, n) that can be fused.
 
-An estimator module declares `KIND = "estimator"`, `SETTINGS` and
-`build(seed, **settings)`: a scikit-learn classifier, whose rows are
-standardised before it sees them.
+An estimator module declares
+
+- `KIND = "estimator"`
+- `SETTINGS`, as a network does;
+- `build(seed, **settings)`: a scikit-learn classifier, whose rows are standardised before it sees
+  them, and which draws nothing but from `seed`;
+- `parameters(fitted)`: how many numbers the fitted classifier keeps to answer with, for the report.
 """
