@@ -205,10 +205,10 @@ def _check_search(grid: dict, known: dict, said: set[str], place: str) -> None:
     """Refuse a grid with a key or a value that the model itself could not be given."""
     searched = {key: known[key] for key in known if key not in NEVER_SEARCHED}
     for key, values in grid.items():
-        if key in said:
-            raise Refusal(f"{place}.{key}: {key} is also set beside the search; say one of them.")
         for value in values:
             _check({key: value}, _object(searched), place)
+        if key in said:
+            raise Refusal(f"{place}.{key}: it is also set beside the search; say one of them.")
 
 
 def _check_references(study: dict) -> None:
