@@ -102,7 +102,7 @@ def test_clips_are_weighted_as_scikit_learn_balances_them(sides, name):
 
 
 def test_neighbours_cannot_be_weighted_by_class(sides):
-    with pytest.raises(Refusal, match="KNeighborsClassifier cannot weight clips: set balance to"):
+    with pytest.raises(Refusal, match="NearestNeighbours cannot weight clips: set balance to"):
         fit_estimator(sides, "knn", settings("knn"), balance="weights")
     fit_estimator(sides, "knn", settings("knn"), balance="sampling")
 
@@ -120,6 +120,11 @@ def test_answers_that_are_all_or_nothing_become_probabilities(sides, name, own):
     right = calibrated.classifier.predict(validation.values) == validation.targets
     assert 0 < right.mean() < 1
     np.testing.assert_allclose(given.max(axis=1), right.mean(), atol=1e-3)
+
+
+def test_more_neighbours_than_training_rows_are_refused(sides):
+    with pytest.raises(Refusal, match="151 neighbours cannot be asked of 150 training rows: set"):
+        fit_estimator(sides, "knn", settings("knn", neighbours=151))
 
 
 def test_no_estimator_holds_clips_back_to_stop_by():
