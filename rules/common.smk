@@ -66,15 +66,29 @@ def feature_code(wildcards):
     return code("extract.py", registry.module_name("features", kind))
 
 
+def model_module(wildcards):
+    """Return the module of `serfusion.models` that a model is."""
+    model = MODELS[wildcards.model]
+    return model[study.model_kind(model)]
+
+
+def model_loop(wildcards):
+    """Return the module whose loop fits a model."""
+    return study.LOOPS[study.model_kind(MODELS[wildcards.model])]
+
+
 def model_code(script):
     """Return an input function: the script with its model's module."""
 
     def files(wildcards):
-        model = MODELS[wildcards.model]
-        name = model.get("network") or model["estimator"]
-        return code(script, registry.module_name("models", name))
+        return code(script, registry.module_name("models", model_module(wildcards)))
 
     return files
+
+
+def search_code(wildcards):
+    own = registry.module_name("models", model_module(wildcards))
+    return code("search.py", model_loop(wildcards), own)
 
 
 def corpus_root(wildcards):
@@ -194,6 +208,12 @@ def model_columns(wildcards):
     return list(model_tables(wildcards))
 
 
+def search_table(wildcards):
+    """Return, under `search`, the table in which a model's settings were chosen, if they were."""
+    table = f"results/{wildcards.experiment}/{wildcards.model}/fold_{wildcards.fold}/search.csv"
+    return {"search": table} if MODELS[wildcards.model]["search"] else {}
+
+
 def trained_models(experiment):
     """Return the models that an experiment trains: those it compares and their extractors."""
     compared = EXPERIMENTS[experiment]["models"]
@@ -211,6 +231,10 @@ def fold_files(experiment, models, name):
 
 def networks(models):
     return [name for name in models if "network" in MODELS[name]]
+
+
+def searched(models):
+    return [name for name in models if MODELS[name]["search"]]
 
 
 @cache

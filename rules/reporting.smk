@@ -18,6 +18,11 @@ rule report:
             networks(trained_models(wildcards.experiment)),
             "curves.csv",
         ),
+        searches=lambda wildcards: fold_files(
+            wildcards.experiment,
+            searched(trained_models(wildcards.experiment)),
+            "search.csv",
+        ),
     output:
         "results/{experiment}/report.html",
     log:

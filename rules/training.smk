@@ -1,6 +1,41 @@
+rule search:
+    input:
+        unpack(model_tables),
+        code=search_code,
+        dataset=experiment_dataset,
+        folds="results/{experiment}/folds.parquet",
+    output:
+        "results/{experiment}/{model}/fold_{fold}/search.csv",
+    log:
+        "logs/{experiment}/{model}/fold_{fold}.search.log",
+    benchmark:
+        "benchmarks/{experiment}/{model}/fold_{fold}.search.tsv"
+    wildcard_constraints:
+        model=one_of(searched(MODELS)),
+    conda:
+        "../envs/gpu.yaml"
+    threads: lambda wildcards: MODELS[wildcards.model]["training"].get("threads", 1)
+    resources:
+        mem_mb=4000,
+        runtime=480,
+    params:
+        columns=model_columns,
+        loop=model_loop,
+        module=model_module,
+        settings=lambda wildcards: MODELS[wildcards.model]["settings"],
+        training=lambda wildcards: MODELS[wildcards.model]["training"],
+        search=lambda wildcards: MODELS[wildcards.model]["search"],
+        seed=STUDY["seed"],
+    message:
+        "Choosing settings of {wildcards.model} on fold {wildcards.fold} of {wildcards.experiment}"
+    script:
+        "../workflow/scripts/search.py"
+
+
 rule network:
     input:
         unpack(model_tables),
+        unpack(search_table),
         code=model_code("train_network.py"),
         dataset=experiment_dataset,
         folds="results/{experiment}/folds.parquet",
@@ -26,6 +61,7 @@ rule network:
         network=lambda wildcards: MODELS[wildcards.model]["network"],
         settings=lambda wildcards: MODELS[wildcards.model]["settings"],
         training=lambda wildcards: MODELS[wildcards.model]["training"],
+        search=lambda wildcards: MODELS[wildcards.model]["search"],
         seed=STUDY["seed"],
     message:
         "Training {wildcards.model} on fold {wildcards.fold} of {wildcards.experiment}"
@@ -64,6 +100,7 @@ rule deep_features:
 rule estimator:
     input:
         unpack(model_tables),
+        unpack(search_table),
         code=model_code("fit_estimator.py"),
         dataset=experiment_dataset,
         folds="results/{experiment}/folds.parquet",
@@ -87,6 +124,7 @@ rule estimator:
         estimator=lambda wildcards: MODELS[wildcards.model]["estimator"],
         settings=lambda wildcards: MODELS[wildcards.model]["settings"],
         training=lambda wildcards: MODELS[wildcards.model]["training"],
+        search=lambda wildcards: MODELS[wildcards.model]["search"],
         seed=STUDY["seed"],
     message:
         "Fitting {wildcards.model} on fold {wildcards.fold} of {wildcards.experiment}"

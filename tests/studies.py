@@ -29,7 +29,11 @@ SMALL = {
             "fuse": ["statistical", "gender"],
             "epochs": 2,
         },
-        "logistic_regression": {"estimator": "logistic_regression", "features": "acoustic"},
+        "logistic_regression": {
+            "estimator": "logistic_regression",
+            "features": "acoustic",
+            "search": {"C": [0.01, 1]},
+        },
     },
     "experiments": {
         "small": {

@@ -23,6 +23,7 @@ def experiment(folds=None, **tables) -> content.Experiment:
     clips = pd.concat([clip_table(12, corpus="a"), clip_table(3, corpus="z")], ignore_index=True)
     clips.loc[clips["actor"] == "z/003", "gender"] = None
     names = ("rejected", "folds", "audit", "predictions", "metrics", "summary", "records", "curves")
+    names = (*names, "searches")
     empty = dict.fromkeys(names) | {"usable": {"z": 24, "a": 96}}
     return content.Experiment(name="one", study=study, dataset=clips, **empty | tables)
 
@@ -63,6 +64,24 @@ def test_corpora_are_described_as_far_as_they_are_known():
 )
 def test_actors_that_follow_one_another_are_a_range(actors, words):
     assert content.actors_in_words(experiment(), actors) == words
+
+
+def test_what_was_tried_is_counted_over_folds():
+    tables = [
+        {"C": [1, 5], "validation_accuracy": [0.5, 0.75], "chosen": [False, True], "fold": 1},
+        {"C": [1, 5], "validation_accuracy": [0.6, 0.55], "chosen": [True, False], "fold": 2},
+        {"C": [1, 5], "validation_accuracy": [0.4, 0.5], "chosen": [False, True], "fold": 3},
+    ]
+    given = experiment(searches={"svm": pd.concat(map(pd.DataFrame, tables), ignore_index=True)})
+    given.study["models"] = {"svm": {"search": {"C": [1, 5]}}, "plain": {"search": {}}}
+    tried = content.tried(given)
+    assert list(tried) == ["svm", "plain"]
+    assert [(row["settings"], row["chosen"]) for row in tried["svm"]] == [
+        ("C = 1", 1),
+        ("C = 5", 2),
+    ]
+    assert [row["accuracy"] for row in tried["svm"]] == pytest.approx([0.5, 0.6])
+    assert tried["plain"] == []
 
 
 @pytest.mark.parametrize(

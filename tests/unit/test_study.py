@@ -60,6 +60,64 @@ def test_one_kind_of_augmentation_can_stand_there_twice():
     assert study.resolve(config)["augmentations"]["loud_noise"] == {"kind": "noise", "snr_db": 0}
 
 
+def test_a_search_stands_beside_the_settings_and_is_said_back():
+    grid = {"width": [8, 16], "learning_rate": [0.01], "balance": ["none", "weights"]}
+    model = {"network": "conv1d", "features": "acoustic", "search": grid}
+    resolved = study.resolve(change(CONFIG, "models.conv1d", model))
+    assert resolved["models"]["conv1d"]["search"] == grid
+    assert resolved["models"]["conv1d"]["settings"]["width"] == 256
+    assert resolved["models"]["fusion_conv1d_mlp"]["search"] == {}
+    said = study.spelled_out(resolved)
+    assert said["models"]["conv1d"].keys().isdisjoint(grid)
+    assert study.resolve(said)["models"] == resolved["models"]
+
+
+@pytest.mark.parametrize("model", CONFIG["models"])
+def test_searches_of_the_study_are_small_and_hold_the_default(model):
+    entry = CONFIG["models"][model]
+    kind = entry.get("network") or entry.get("estimator")
+    declared = registry.constant(f"models/{kind}.py", "SETTINGS")
+    for key, values in entry.get("search", {}).items():
+        assert 2 <= len(values) <= 4
+        assert key not in declared or declared[key]["default"] in values
+
+
+@pytest.mark.parametrize(
+    ("model", "grid", "sentence"),
+    [
+        ("svm_rbf", {"c": [1]}, ": unknown key 'c'; known: balance, C, gamma."),
+        ("svm_rbf", {"gama": [1]}, ": unknown key 'gama'; did you mean 'gamma'?"),
+        ("svm_rbf", {"features": ["x"]}, ": unknown key 'features'; known: balance, C, gamma."),
+        ("svm_rbf", {"C": [1, -1]}, ".C: -1 is less than or equal to the minimum of 0."),
+        ("svm_rbf", {"C": [1, "1"]}, ".C: should be of type number, and is '1'."),
+        ("svm_rbf", {"C": 5}, ".C: should be of type array, and is 5."),
+        ("svm_rbf", {"C": []}, ".C: [] should be non-empty."),
+        ("svm_rbf", {"C": [1, 1.0]}, ".C: [1, 1.0] has non-unique elements."),
+        (
+            "svm_rbf",
+            {"balance": ["weight"]},
+            ".balance: 'weight' is not one of ['none', 'weights', 'sampling'].",
+        ),
+        (
+            "conv1d",
+            {"epochs": [5]},
+            ".epochs: it is also set beside the search; say one of them.",
+        ),
+        ("svm_rbf", [], ": should be of type object, and is []."),
+    ],
+)
+def test_a_mistake_in_a_search_is_one_plain_sentence(model, grid, sentence):
+    with pytest.raises(Refusal) as refusal:
+        study.resolve(change(CONFIG, f"models.{model}.search", grid))
+    assert str(refusal.value) == f"models.{model}.search{sentence}"
+
+
+@pytest.mark.parametrize("key", ["threads", "accelerator", "search", "network"])
+def test_what_a_model_is_trained_on_is_not_searched(key):
+    with pytest.raises(Refusal, match=rf"models.conv1d.search: unknown key '{key}'"):
+        study.resolve(change(CONFIG, "models.conv1d.search", {key: [1]}))
+
+
 @pytest.mark.parametrize(
     ("path", "value", "sentence"),
     [

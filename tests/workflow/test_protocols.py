@@ -41,6 +41,8 @@ def protocols(tmp_path_factory) -> Study:
     config = the_study()
     for corpus in CORPORA:
         config["corpora"][corpus] = {"synthetic": {"clips_per_actor": 7}}
+    for model in config["models"].values():
+        model.pop("search", None)
     config["models"]["conv1d"] |= {"width": 8, "epochs": 2}
     config["models"]["fusion_conv1d_mlp"]["epochs"] = 2
     for experiment in config["experiments"].values():

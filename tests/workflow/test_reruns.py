@@ -74,7 +74,9 @@ def delete(path):
     return edit
 
 
-TRAINING = {"network": 2 * FOLDS, "deep_features": FOLDS, "estimator": FOLDS}
+NETWORKS = {"network": 2 * FOLDS, "deep_features": FOLDS}
+SEARCHED = {"search": FOLDS, "estimator": FOLDS}
+TRAINING = NETWORKS | SEARCHED
 
 CASES = {
     "nothing changed": (nothing, {}),
@@ -90,6 +92,18 @@ CASES = {
         setting("models.conv1d.width", 12),
         {"network": 2 * FOLDS, "deep_features": FOLDS, **REPORT},
     ),
+    "one more value to try": (
+        setting("models.logistic_regression.search.C", [0.01, 1, 10]),
+        {**SEARCHED, **REPORT},
+    ),
+    "a model that is no longer searched": (
+        setting("models.logistic_regression.search", {}),
+        {"estimator": FOLDS, **REPORT},
+    ),
+    "a network that is searched": (
+        setting("models.fusion_conv1d_mlp.search", {"learning_rate": [0.01, 0.001]}),
+        {"search": FOLDS, "network": FOLDS, **REPORT},
+    ),
     "the noise level": (
         setting("augmentations.noise.snr_db", 10),
         {"features": 3, **TRAINING, **REPORT},
@@ -97,7 +111,7 @@ CASES = {
     "one more augmentation": (one_more_augmentation, {"features": 3, **TRAINING, **REPORT}),
     "one more experiment": (
         one_more_experiment,
-        {"folds": 1, "estimator": FOLDS, **REPORT},
+        {"folds": 1, **SEARCHED, **REPORT},
     ),
     "one model fewer": (
         setting("experiments.small.models", ["conv1d", "fusion_conv1d_mlp"]),
@@ -151,6 +165,14 @@ CASES = {
     "a change in the MLP's module": (
         comment("workflow/serfusion/models/mlp.py"),
         {"network": FOLDS, **REPORT},
+    ),
+    "a change in the estimators' loop": (
+        comment("workflow/serfusion/estimators.py"),
+        {**SEARCHED, **REPORT},
+    ),
+    "a change in the search's script": (
+        comment("workflow/scripts/search.py"),
+        {**SEARCHED, **REPORT},
     ),
     "a change in the downloader": (comment("workflow/serfusion/obtaining/download.py"), {}),
     "a change in the metrics": (comment("workflow/serfusion/evaluation/metrics.py"), REPORT),

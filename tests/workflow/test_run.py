@@ -29,7 +29,7 @@ def tables(folder: Path) -> dict[str, str]:
 def test_two_runs_from_nothing_give_the_same_tables_on_one_core_and_on_two(finished, study):
     study.snakemake("--cores", "1")
     first, second = tables(finished.folder), tables(study.folder)
-    assert len(first) == 2 + 1 + 9 + 1 + 3 * 2 + 2 * 2 + 2 + 3
+    assert len(first) == 2 + 1 + 9 + 1 + 3 * 2 + 2 * 2 + 2 + 2 + 3
     assert first == second
 
 
@@ -100,6 +100,33 @@ def test_the_report_prints_the_summary_and_says_that_speech_is_synthetic(finishe
     assert "Optimistic validation" not in plain
     audit = json.loads((finished / "results/small/audit.json").read_text())
     assert audit["tested_clips"] == 128
+
+
+def test_the_settings_that_validation_likes_best_are_those_of_the_model(finished):
+    results = finished / "results/small"
+    metrics = pd.read_csv(results / "metrics.csv").set_index(["model", "fold", "role"])
+    for fold in (1, 2):
+        folder = results / f"logistic_regression/fold_{fold}"
+        table = pd.read_csv(folder / "search.csv")
+        assert table.columns.tolist() == ["C", "validation_accuracy", "validation_loss", "chosen"]
+        assert table["C"].tolist() == [0.01, 1]
+        (best,) = table[table["chosen"]].to_dict("records")
+        record = json.loads((folder / "fit.json").read_text())
+        assert record["chosen"] == {"C": best["C"]}
+        found = metrics.loc[("logistic_regression", fold, "validation"), "accuracy"]
+        assert found == best["validation_accuracy"] == table["validation_accuracy"].max()
+
+
+def test_the_report_says_what_was_tried(finished):
+    page = unescape((finished / "results/small/report.html").read_text())
+    plain = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page))
+    assert "2 settings of 1 model were tried in all, each in every fold." in plain
+    assert "conv1d as config.yaml says, nothing tried" in plain
+    paths = (finished / "results/small").glob("logistic_regression/fold_?/search.csv")
+    tried = pd.concat(pd.read_csv(path) for path in paths).groupby("C")
+    for value, rows in tried:
+        accuracy, chosen = 100 * rows["validation_accuracy"].mean(), rows["chosen"].sum()
+        assert f"C = {value:g} {accuracy:.1f} {chosen} " in plain
 
 
 def test_validation_by_clip_is_named_optimistic_in_the_report(finished, tmp_path):

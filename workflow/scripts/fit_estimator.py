@@ -7,16 +7,19 @@ from serfusion.estimators import fit, probabilities
 from serfusion.files import atomic, write_json, write_parquet
 from serfusion.predictions import answers, fold_schema
 from serfusion.rows import read_fold
+from serfusion.search import applied, chosen
 from serfusion.seeds import seed_for
 
 logs.start(snakemake.log[0])
 fold = int(snakemake.wildcards.fold)
 names, rows = read_fold(snakemake.input, fold)
+found = chosen(snakemake.input.get("search"), snakemake.params.search)
+settings, training = applied(found, snakemake.params.settings, snakemake.params.training)
 fitted, record = fit(
     rows,
     snakemake.params.estimator,
-    snakemake.params.settings,
-    snakemake.params.training,
+    settings,
+    training,
     seed=seed_for(snakemake.params.seed, snakemake.wildcards.model, fold),
 )
 recorded = {role: side.as_recorded() for role, side in rows.items()}
@@ -24,4 +27,4 @@ given = probabilities(fitted, recorded, len(names))
 with atomic(snakemake.output.model) as temporary:
     joblib.dump(fitted, temporary)
 write_parquet(answers(recorded, given, names), fold_schema(names), snakemake.output.answers)
-write_json(record, snakemake.output.record)
+write_json(record | {"chosen": found}, snakemake.output.record)

@@ -4,21 +4,24 @@ from serfusion import logs
 from serfusion.files import write_csv, write_json, write_parquet
 from serfusion.predictions import answers, fold_schema
 from serfusion.rows import read_fold
+from serfusion.search import applied, chosen
 from serfusion.seeds import seed_for
 from serfusion.training import fit, probabilities
 
 logs.start(snakemake.log[0])
 fold = int(snakemake.wildcards.fold)
 names, rows = read_fold(snakemake.input, fold)
+found = chosen(snakemake.input.get("search"), snakemake.params.search)
+settings, training = applied(found, snakemake.params.settings, snakemake.params.training)
 fitted = fit(
     rows,
     {
         "network": snakemake.params.network,
         "inputs": rows["train"].size,
         "classes": names,
-        "settings": snakemake.params.settings,
+        "settings": settings,
     },
-    snakemake.params.training,
+    training,
     seed=seed_for(snakemake.params.seed, snakemake.wildcards.model, fold),
     checkpoint=snakemake.output.checkpoint,
 )
@@ -26,4 +29,4 @@ recorded = {role: side.as_recorded() for role, side in rows.items()}
 given = probabilities(fitted.model, recorded, snakemake.params.training["accelerator"])
 write_csv(fitted.curves, snakemake.output.curves)
 write_parquet(answers(recorded, given, names), fold_schema(names), snakemake.output.answers)
-write_json(fitted.record, snakemake.output.record)
+write_json(fitted.record | {"chosen": found}, snakemake.output.record)

@@ -19,7 +19,13 @@ def labelled(path: str) -> dict:
     return {"model": model, "fold": fold}
 
 
-curves = [pd.read_csv(path).assign(**labelled(path)) for path in snakemake.input.curves]
+def by_model(paths: list[str]) -> dict[str, pd.DataFrame]:
+    tables = [pd.read_csv(path).assign(**labelled(path)) for path in paths]
+    if not tables:
+        return {}
+    return dict(tuple(pd.concat(tables, ignore_index=True).groupby("model", sort=False)))
+
+
 experiment = Experiment(
     name=snakemake.wildcards.experiment,
     study=snakemake.params.study,
@@ -34,8 +40,7 @@ experiment = Experiment(
     metrics=pd.read_csv(snakemake.input.metrics),
     summary=pd.read_csv(snakemake.input.summary),
     records=pd.DataFrame([labelled(path) | read_json(path) for path in snakemake.input.records]),
-    curves=dict(tuple(pd.concat(curves, ignore_index=True).groupby("model", sort=False)))
-    if curves
-    else {},
+    curves=by_model(snakemake.input.curves),
+    searches=by_model(snakemake.input.searches),
 )
 write_text(render(experiment), snakemake.output[0])

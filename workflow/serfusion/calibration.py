@@ -8,6 +8,11 @@ from scipy.special import log_softmax, softmax
 from sklearn.base import ClassifierMixin
 
 LOG_TEMPERATURES = (-7.0, 7.0)
+LEAST_PROBABILITY = 1e-3
+"""What a probability of a classifier that gives no scores counts at least.
+
+Trees and nearest neighbours say 0 of a class that none of a few rows is of, which proves little.
+"""
 
 
 @dataclass(frozen=True)
@@ -38,7 +43,7 @@ class Calibrated:
 def scores(classifier: ClassifierMixin, values: np.ndarray) -> np.ndarray:
     """Return a score per class, shape (rows, classes seen), whose largest is the decision."""
     if not hasattr(classifier, "decision_function"):
-        return np.log(np.clip(classifier.predict_proba(values), 1e-12, None))
+        return np.log(np.clip(classifier.predict_proba(values), LEAST_PROBABILITY, None))
     given = classifier.decision_function(values)
     return given if given.ndim == 2 else np.stack([-given, given], axis=1) / 2
 

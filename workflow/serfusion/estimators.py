@@ -50,8 +50,8 @@ def fit(
         If rows are to be weighted and the estimator cannot.
     """
     train, validation = rows["train"], rows["validation"]
-    built = registry.load("models", estimator).build(seed, **settings)
-    pipeline = make_pipeline(StandardScaler(), built)
+    module = registry.load("models", estimator)
+    pipeline = make_pipeline(StandardScaler(), module.build(seed, **settings))
     began = perf_counter()
     with threadpool_limits(1):
         _fit(pipeline, train, training["balance"], seed)
@@ -59,7 +59,7 @@ def fit(
     seconds = perf_counter() - began
     logger.info("%s: fitted on %d rows in %.1f s", estimator, len(train.targets), seconds)
     record = {
-        "parameters": parameters(pipeline),
+        "parameters": int(module.parameters(pipeline[-1])),
         "train_seconds": round(seconds, 2),
         "rows": len(train.targets),
         "device": "cpu",
@@ -81,15 +81,22 @@ def _fit(pipeline: Pipeline, train: Rows, balance: str, seed: int) -> None:
     pipeline.fit(values, targets, **weights)
 
 
-def parameters(pipeline: Pipeline) -> int:
-    """Return how many numbers the fitted estimator keeps: coefficients, or support vectors."""
-    final = pipeline[-1]
-    kept = ("coef_", "intercept_", "support_vectors_", "dual_coef_")
-    names = [name for name in kept if not (name == "coef_" and hasattr(final, "dual_coef_"))]
-    return int(sum(np.size(getattr(final, name)) for name in names if hasattr(final, name)))
-
-
 def probabilities(fitted: Calibrated, rows: dict[str, Rows], classes: int) -> dict[str, np.ndarray]:
     """Return the probabilities, shape (rows, classes), for the rows of each role."""
     with threadpool_limits(1):
         return {role: fitted.predict_proba(side.values, classes) for role, side in rows.items()}
+
+
+def trial(
+    rows: dict[str, Rows],
+    names: list[str],
+    estimator: str,
+    settings: dict,
+    training: dict,
+    *,
+    seed: int,
+) -> np.ndarray:
+    """Return what `fit` with these settings answers: `serfusion.search.Trial` for estimators."""
+    fitted, _ = fit(rows, estimator, settings, training, seed=seed)
+    validation = {"validation": rows["validation"]}
+    return probabilities(fitted, validation, len(names))["validation"]

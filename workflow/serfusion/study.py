@@ -14,8 +14,14 @@ from serfusion.errors import Refusal
 from serfusion.roles import ORIGINAL
 
 SCHEMA_FILE = Path(__file__).parent.parent / "schemas" / "config.schema.yaml"
-MODEL_KINDS = ("network", "estimator")
+LOOPS = {"network": "serfusion.training", "estimator": "serfusion.estimators"}
+"""The module whose loop fits each kind of model."""
+
+MODEL_KINDS = tuple(LOOPS)
 COMPOSITION = (*MODEL_KINDS, "features", "deep", "fuse")
+NEVER_SEARCHED = (*COMPOSITION, "search", "threads", "accelerator")
+"""What a model is made of and what it is trained on; the search is over its other settings."""
+
 DESCRIPTION = ("title", "licence", "citation")
 FOLD_MAKERS = ("count", "stratified", "leave_one_out", "test")
 RESERVED = {
@@ -35,7 +41,8 @@ def resolve(config: dict) -> dict:
     """Return `config` with every default filled in.
 
     Each corpus, feature set and augmentation then also has its `kind`. The hyper-parameters of each
-    model stand under `settings`, and those of its training under `training`.
+    model stand under `settings`, those of its training under `training`, and the values that are to
+    be tried, which take the place of either, under `search`.
 
     Parameters
     ----------
@@ -69,8 +76,14 @@ def spelled_out(study: dict) -> dict:
     """Return a study that `resolve` returned as `config.yaml` would say it, defaults and all."""
     written = deepcopy(study)
     for model in written["models"].values():
-        model |= model.pop("settings") | model.pop("training")
+        given = model.pop("settings") | model.pop("training")
+        model |= {key: value for key, value in given.items() if key not in model["search"]}
     return written
+
+
+def model_kind(model: dict) -> str:
+    """Return `network` or `estimator`."""
+    return next(kind for kind in MODEL_KINDS if kind in model)
 
 
 def feature_sets(model: dict) -> list[str]:
@@ -176,10 +189,23 @@ def _resolved_model(name: str, model: dict) -> dict:
     module = model[kind]
     registry.require(module, available_models(kind), f"{place}: there is no {kind} {module!r}")
     common, own = schema()["$defs"][kind]["properties"], _settings("models", module)
+    said = set(model)
     _check(model, _object(common | own), place)
+    _check_search(model["search"], common | own, said, f"{place}.search")
     composition = {key: model[key] for key in COMPOSITION if key in model}
-    training = {key: model[key] for key in common if key not in COMPOSITION}
-    return composition | {"settings": {key: model[key] for key in own}, "training": training}
+    training = {key: model[key] for key in common if key not in (*COMPOSITION, "search")}
+    settings = {key: model[key] for key in own}
+    return composition | {"settings": settings, "training": training, "search": model["search"]}
+
+
+def _check_search(grid: dict, known: dict, said: set[str], place: str) -> None:
+    """Refuse a grid with a key or a value that the model itself could not be given."""
+    searched = {key: known[key] for key in known if key not in NEVER_SEARCHED}
+    for key, values in grid.items():
+        for value in values:
+            _check({key: value}, _object(searched), place)
+        if key in said:
+            raise Refusal(f"{place}.{key}: it is also set beside the search; say one of them.")
 
 
 def _check_references(study: dict) -> None:

@@ -298,3 +298,25 @@ def probabilities(
         )
         for role, side in rows.items()
     }
+
+
+def trial(
+    rows: dict[str, Rows],
+    names: list[str],
+    network: str,
+    settings: dict,
+    training: dict,
+    *,
+    seed: int,
+) -> np.ndarray:
+    """Return what `fit` with these settings answers: `serfusion.search.Trial` for networks."""
+    described = {
+        "network": network,
+        "inputs": rows["train"].size,
+        "classes": names,
+        "settings": settings,
+    }
+    with TemporaryDirectory() as folder:
+        fitted = fit(rows, described, training, seed=seed, checkpoint=Path(folder) / "model.ckpt")
+    validation = {"validation": rows["validation"]}
+    return probabilities(fitted.model, validation, training["accelerator"])["validation"]

@@ -19,7 +19,11 @@ and may declare
   the mean and scale of the training rows;
 - `AS_IS = n`: the last n columns alone are given as they stand.
 
-An estimator module declares `KIND = "estimator"`, `SETTINGS` and
-`build(seed, **settings)`: a scikit-learn classifier, whose rows are
-standardised before it sees them.
+An estimator module declares
+
+- `KIND = "estimator"`
+- `SETTINGS`, as a network does;
+- `build(seed, **settings)`: a scikit-learn classifier, whose rows are standardised before it sees
+  them, and which draws nothing but from `seed`;
+- `parameters(fitted)`: how many numbers the fitted classifier keeps to answer with, for the report.
 """

@@ -89,11 +89,11 @@ class CRNNAttention(nn.Module):
                     nn.Conv2d(before, after, 3, padding=1, bias=False),
                     nn.BatchNorm2d(after),
                     nn.ReLU(),
-                    nn.MaxPool2d(2, ceil_mode=True),
                 )
             )
             before, bands = after, -(-bands // 2)
         self.blocks = nn.ModuleList(blocks).to(memory_format=torch.channels_last)
+        self.pool = nn.MaxPool2d(2, ceil_mode=True)
         size = before * bands
         self.recurrent = (
             nn.GRU(size, recurrent, batch_first=True, bidirectional=True) if recurrent else None
@@ -109,8 +109,8 @@ class CRNNAttention(nn.Module):
             values = blanked(values, lengths, **self.blanks)
         images = values.unsqueeze(1)
         for block in self.blocks:
+            images = self.pool(masked(block(images), lengths, dim=2))
             lengths = (lengths + 1) // 2
-            images = masked(block(images), lengths, dim=2)
         frames = images.permute(0, 2, 1, 3).flatten(2)
         if self.recurrent is not None:
             frames = recurrent_states(self.recurrent, frames, lengths)

@@ -22,3 +22,12 @@ SETTINGS = {
 def build(seed: int, *, C: float, gamma: float | str) -> SVC:
     """Return the classifier; it draws nothing, so that `seed` changes nothing."""
     return SVC(C=C, gamma=gamma, decision_function_shape="ovr", break_ties=True)
+
+
+def parameters(fitted: SVC) -> int:
+    """Return how many numbers it keeps: support vectors, their weights, and the intercepts.
+
+    A support vector has one weight less than there are classes; each pair of classes has an
+    intercept.
+    """
+    return fitted.support_vectors_.size + fitted.dual_coef_.size + fitted.intercept_.size

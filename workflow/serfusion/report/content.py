@@ -13,8 +13,9 @@ from serfusion.dataset import classes
 from serfusion.evaluation.floors import majority_accuracy
 from serfusion.evaluation.metrics import confusion, spread
 from serfusion.natural_order import natural_key
+from serfusion.search import candidates, words
 from serfusion.seeds import seed_for
-from serfusion.study import fold_count, present_corpora
+from serfusion.study import fold_count, model_kind, present_corpora
 
 PACKAGES = (
     "snakemake",
@@ -47,6 +48,8 @@ class Experiment:
         Columns `model`, `fold` and those of every `fit.json`.
     curves : dict of DataFrame
         Of each network, with a column `fold`.
+    searches : dict of DataFrame
+        Of each model with a search, the candidates of every fold, with a column `fold`.
     """
 
     name: str
@@ -61,6 +64,7 @@ class Experiment:
     summary: pd.DataFrame
     records: pd.DataFrame
     curves: dict[str, pd.DataFrame]
+    searches: dict[str, pd.DataFrame]
 
     @property
     def settings(self) -> dict:
@@ -266,7 +270,29 @@ def extractor_parameters(experiment: Experiment, model: str) -> int | None:
     deep = experiment.study["models"][model].get("deep")
     if deep is None:
         return None
-    return int(experiment.records.loc[experiment.records["model"] == deep, "parameters"].iloc[0])
+    own = experiment.records.loc[experiment.records["model"] == deep, "parameters"]
+    return round(own.mean())
+
+
+def tried(experiment: Experiment) -> dict[str, list[dict]]:
+    """Return what was tried of each model: a row per candidate, none of a model without search.
+
+    A row has `settings`, in words, `accuracy`, the mean over folds of that on validation clips,
+    and `chosen`, the number of folds that chose it.
+    """
+    rows = {}
+    for name, model in experiment.study["models"].items():
+        options = candidates(model["search"])
+        if options:
+            table = experiment.searches[name]
+            by_candidate = table.groupby(table.groupby("fold").cumcount())
+            accuracies = by_candidate["validation_accuracy"].mean()
+            counts = by_candidate["chosen"].sum()
+        rows[name] = [
+            {"settings": words(option), "accuracy": accuracies[at], "chosen": int(counts[at])}
+            for at, option in enumerate(options)
+        ]
+    return rows
 
 
 def commit() -> str:
@@ -281,7 +307,7 @@ def commit() -> str:
 
 def model_words(name: str, model: dict) -> str:
     """Return one line on what a model is made of."""
-    kind = model.get("network") or model["estimator"]
+    kind = model[model_kind(model)]
     if "deep" in model:
         parts = [f"deep features of {model['deep']}", *model["fuse"]]
         return f"{kind} on {' + '.join(parts)}"

@@ -56,6 +56,7 @@ def render(experiment: Experiment) -> str:
             for model in experiment.settings["models"]
         },
         fold_accuracies=content.fold_accuracies(experiment),
+        tried=content.tried(experiment),
         commit=content.commit(),
         serfusion_version=__version__,
         specs={

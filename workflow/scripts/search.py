@@ -1,0 +1,29 @@
+"""Try the settings of one model's grid on one fold, by its validation clips alone."""
+
+from importlib import import_module
+
+from serfusion import logs
+from serfusion.files import write_csv
+from serfusion.rows import read_fold
+from serfusion.search import search
+from serfusion.seeds import seed_for
+
+logs.start(snakemake.log[0])
+fold = int(snakemake.wildcards.fold)
+names, rows = read_fold(snakemake.input, fold)
+loop = import_module(snakemake.params.loop)
+
+
+def trial(seen, settings, training):
+    seed = seed_for(snakemake.params.seed, snakemake.wildcards.model, fold)
+    return loop.trial(seen, names, snakemake.params.module, settings, training, seed=seed)
+
+
+table = search(
+    {role: side for role, side in rows.items() if role != "test"},
+    snakemake.params.search,
+    snakemake.params.settings,
+    snakemake.params.training,
+    trial,
+)
+write_csv(table, snakemake.output[0])

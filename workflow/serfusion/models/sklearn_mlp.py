@@ -1,0 +1,69 @@
+"""scikit-learn's multilayer perceptron, with Adam and ReLU."""
+
+from sklearn.neural_network import MLPClassifier
+
+KIND = "estimator"
+
+SETTINGS = {
+    "hidden": {
+        "type": "array",
+        "items": {"type": "integer", "minimum": 1},
+        "minItems": 1,
+        "default": [100],
+        "description": "Sizes of the hidden layers.",
+    },
+    "alpha": {
+        "type": "number",
+        "minimum": 0,
+        "default": 0.01,
+        "description": "Strength of the L2 penalty.",
+    },
+    "learning_rate": {
+        "type": "number",
+        "exclusiveMinimum": 0,
+        "default": 0.001,
+        "description": "Adam's learning rate.",
+    },
+    "batch_size": {
+        "type": "integer",
+        "minimum": 1,
+        "default": 200,
+        "description": "Rows per step; all of them where there are fewer.",
+    },
+    "epochs": {
+        "type": "integer",
+        "minimum": 1,
+        "default": 100,
+        "description": "Epochs at most; ten without progress of the training loss end it sooner.",
+    },
+}
+
+
+def build(
+    seed: int,
+    *,
+    hidden: list[int],
+    alpha: float,
+    learning_rate: float,
+    batch_size: int,
+    epochs: int,
+) -> MLPClassifier:
+    """Return the classifier; `seed` draws the first weights and the order of the rows.
+
+    It does not stop by held-out rows: scikit-learn would draw them at random from the training
+    rows, where they are other versions of clips that are trained on.
+    """
+    return MLPClassifier(
+        hidden_layer_sizes=tuple(hidden),
+        alpha=alpha,
+        learning_rate_init=learning_rate,
+        batch_size=batch_size,
+        max_iter=epochs,
+        early_stopping=False,
+        random_state=seed,
+    )
+
+
+def parameters(fitted: MLPClassifier) -> int:
+    """Return how many numbers it keeps: the weights and biases of every layer."""
+    return sum(layer.size for layer in (*fitted.coefs_, *fitted.intercepts_))
