@@ -73,7 +73,7 @@ class FrameConvolutions(nn.Module):
     def forward(
         self, values: torch.Tensor, lengths: torch.Tensor
     ) -> tuple[torch.Tensor, torch.Tensor]:
-        """Return values (batch, channels, fewer frames) for (batch, frames, inputs), and lengths."""
+        """Return (batch, channels, fewer frames) for (batch, frames, inputs), and the lengths."""
         values = values.transpose(1, 2)
         for layer in self.layers:
             values, lengths = layer(values, lengths)

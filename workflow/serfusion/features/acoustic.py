@@ -41,7 +41,7 @@ SETTINGS = {
 
 
 def names(*, parts: list[str], n_mfcc: int, n_mels: int, **_) -> list[str]:
-    """Return the columns' names, part by part: `zcr`, `chroma_0` …, `mfcc_0` …, `rms`, `mel_0` …."""
+    """Return the columns' names: `zcr`, `chroma_0` …, `mfcc_0` …, `rms`, `mel_0` … by default."""
     if "mfcc" in parts:
         require_mfcc(n_mfcc, n_mels)
     columns = {

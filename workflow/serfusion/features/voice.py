@@ -1,8 +1,7 @@
 """Mean MFCC, fundamental frequency and mean spectral contrast, 50 numbers: Zhang et al. (2023).
 
-"A Deep Learning Method Using Gender-Specific Features for Emotion Recognition", Sensors 23(3), 1355,
-chooses among such descriptors for each gender; here both genders have the same ones, so that one
-table serves both.
+Their "Deep Learning Method Using Gender-Specific Features for Emotion Recognition" (Sensors 23(3),
+1355) selects descriptors for each gender; here both have the same ones, so that one table serves.
 """
 
 from collections.abc import Callable

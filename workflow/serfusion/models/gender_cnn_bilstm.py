@@ -1,9 +1,9 @@
 """One CNN and BiLSTM for each gender: Zhang et al. (2023).
 
-"A Deep Learning Method Using Gender-Specific Features for Emotion Recognition", Sensors 23(3), 1355,
-tells the speaker's gender by a perceptron and then the emotion by a network of that gender. Here the
-gender is the corpus's own, the last column of the row. The paper's sizes were not at hand: those
-here are ours.
+Their "Deep Learning Method Using Gender-Specific Features for Emotion Recognition" (Sensors 23(3),
+1355) tells the speaker's gender by a perceptron, and then the emotion by networks of that gender,
+a CNN and a BiLSTM. Here they are one network, and the gender is the corpus's own, the last column
+of the row. The paper's sizes were not at hand: those here are ours.
 """
 
 import torch
