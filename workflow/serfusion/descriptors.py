@@ -100,10 +100,10 @@ class Descriptors:
         is 1 in a voiced frame and 0 in the others.
 
         pYIN at librosa's own resolution of a tenth of a semitone: 0.14 s for 2.5 s of speech on one
-        core between 75 and 600 Hz, nearly all of it in the Viterbi search, whose cost grows with
-        the square of the range. A coarser grid is three times as fast, and loses a fifth of
-        the voiced frames of acted speech: a frame's doubt is spread over all the grid's cells, so
-        that fewer cells make unvoiced the likelier.
+        core between 75 and 600 Hz, three quarters of it in the Viterbi search, whose cost grows
+        with the square of the range in semitones. A fifth of a semitone takes less than half as
+        long, and loses a fifth of the voiced frames of acted speech: the share of doubt that a
+        frame is unvoiced is spread over all cells of the grid, and fewer cells get more each.
         """
         hertz, voiced, _ = librosa.pyin(
             self.samples, fmin=f0_min_hz, fmax=f0_max_hz, sr=self.rate, fill_na=None, **self.frames
