@@ -18,7 +18,8 @@ from serfusion.files import write_parquet
 from speech import voice
 
 FRAMES = {"frame_length": 2048, "hop_length": 512}
-SIZES = {"n_mfcc": 20, "n_mels": 128}
+PARTS = ["zcr", "chroma", "mfcc", "rms", "mel"]
+SIZES = {"parts": PARTS, "n_mfcc": 20, "n_mels": 128}
 WHOLE = {"sample_rate_hz": 16000, "offset_s": 0, "duration_s": None}
 
 
@@ -125,7 +126,7 @@ def test_a_silent_window_has_finite_features():
 
 
 def test_sizes_are_settings():
-    sizes = {"n_mfcc": 13, "n_mels": 40}
+    sizes = {"parts": PARTS, "n_mfcc": 13, "n_mels": 40}
     values = acoustic.acoustic(voice(1, 16000), sample_rate_hz=16000, **FRAMES, **sizes)
     assert values.shape == (1 + 12 + 13 + 1 + 40,) == (len(acoustic.names(**sizes)),)
 

@@ -15,6 +15,7 @@ from functools import partial
 from serfusion.features.acoustic import acoustic
 from serfusion.parallel import over_clips
 settings = dict(sample_rate_hz=22050, frame_length=2048, hop_length=512, n_mfcc=20, n_mels=128)
+settings["parts"] = ["zcr", "chroma", "mfcc", "rms", "mel"]
 clips = [np.random.default_rng(n).normal(size=22050).astype(np.float32) for n in range(8)]
 over_clips(partial(acoustic, **settings), clips, workers=4, what="noise")
 """

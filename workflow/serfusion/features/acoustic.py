@@ -1,15 +1,15 @@
 """The acoustic features of SER-FusionNet, 162 by default: means over frames.
 
 Zero-crossing rate (1), chroma (12), MFCC (20), RMS (1) and mel power (128), by librosa's own
-definitions and defaults. One power spectrum serves chroma, MFCC and mel.
+definitions and defaults. One power spectrum serves chroma, MFCC and mel. With the parts mel, chroma
+and mfcc alone they are what Rumagit et al. (2021) compare classifiers on.
 """
 
 from collections.abc import Callable
 
-import librosa
 import numpy as np
 
-from serfusion.errors import Refusal
+from serfusion.descriptors import N_CHROMA, Descriptors, require_mfcc
 
 SETTINGS = {
     "sample_rate_hz": {"$ref": "#/$defs/sample_rate_hz"},
@@ -17,6 +17,14 @@ SETTINGS = {
     "duration_s": {"$ref": "#/$defs/duration_s"},
     "frame_length": {"$ref": "#/$defs/frame_length"},
     "hop_length": {"$ref": "#/$defs/hop_length"},
+    "parts": {
+        "type": "array",
+        "items": {"enum": ["zcr", "chroma", "mfcc", "rms", "mel"]},
+        "uniqueItems": True,
+        "minItems": 1,
+        "default": ["zcr", "chroma", "mfcc", "rms", "mel"],
+        "description": "Which features, in the order of their columns.",
+    },
     "n_mfcc": {
         "type": "integer",
         "minimum": 1,
@@ -31,24 +39,23 @@ SETTINGS = {
     },
 }
 
-N_CHROMA = 12
 
-
-def names(*, n_mfcc: int, n_mels: int, **_) -> list[str]:
-    """Return the columns' names: `zcr`, `chroma_0` …, `mfcc_0` …, `rms`, and `mel_0` on."""
-    if n_mfcc > n_mels:
-        raise Refusal(f"n_mfcc ({n_mfcc}) cannot be more than n_mels ({n_mels}) of a feature set.")
-    return [
-        "zcr",
-        *(f"chroma_{i}" for i in range(N_CHROMA)),
-        *(f"mfcc_{i}" for i in range(n_mfcc)),
-        "rms",
-        *(f"mel_{i}" for i in range(n_mels)),
-    ]
+def names(*, parts: list[str], n_mfcc: int, n_mels: int, **_) -> list[str]:
+    """Return the columns' names: `zcr`, `chroma_0` …, `mfcc_0` …, `rms`, `mel_0` … by default."""
+    if "mfcc" in parts:
+        require_mfcc(n_mfcc, n_mels)
+    columns = {
+        "zcr": ["zcr"],
+        "chroma": [f"chroma_{i}" for i in range(N_CHROMA)],
+        "mfcc": [f"mfcc_{i}" for i in range(n_mfcc)],
+        "rms": ["rms"],
+        "mel": [f"mel_{i}" for i in range(n_mels)],
+    }
+    return [name for part in parts for name in columns[part]]
 
 
 def extract(clip, load: Callable[[], np.ndarray], **settings) -> np.ndarray:
-    """Return the acoustic features of one clip, shape (1 + 12 + n_mfcc + 1 + n_mels,), float32."""
+    """Return the acoustic features of one clip, float32, in the order of `names`."""
     return acoustic(load(), **settings)
 
 
@@ -58,6 +65,7 @@ def acoustic(
     sample_rate_hz: int,
     frame_length: int,
     hop_length: int,
+    parts: list[str],
     n_mfcc: int,
     n_mels: int,
     **_,
@@ -73,24 +81,27 @@ def acoustic(
     sample_rate_hz : int
     frame_length, hop_length : int
         Samples per frame and between frames.
+    parts : list of str
+        Which of `zcr`, `chroma`, `mfcc`, `rms` and `mel`, in which order.
     n_mfcc, n_mels : int
 
     Returns
     -------
-    ndarray of shape (1 + 12 + n_mfcc + 1 + n_mels,), float32
+    ndarray of shape (columns,), float32
+        With all parts 1 + 12 + n_mfcc + 1 + n_mels of them.
     """
-    samples = librosa.util.fix_length(samples, size=max(len(samples), frame_length))
-    frames = {"frame_length": frame_length, "hop_length": hop_length}
-    spectrum = np.abs(librosa.stft(samples, n_fft=frame_length, hop_length=hop_length)) ** 2
-    shared = {"S": spectrum, "sr": sample_rate_hz}
-    mel = librosa.feature.melspectrogram(**shared, n_fft=frame_length, n_mels=n_mels)
-    mfcc = librosa.feature.mfcc(S=librosa.power_to_db(mel), sr=sample_rate_hz, n_mfcc=n_mfcc)
-    chroma = librosa.feature.chroma_stft(**shared, n_fft=frame_length, n_chroma=N_CHROMA)
-    parts = [
-        librosa.feature.zero_crossing_rate(samples, **frames),
-        chroma,
-        mfcc,
-        librosa.feature.rms(y=samples, **frames),
-        mel,
-    ]
-    return np.concatenate([part.mean(axis=1) for part in parts]).astype(np.float32)
+    found = Descriptors(
+        samples,
+        sample_rate_hz=sample_rate_hz,
+        frame_length=frame_length,
+        hop_length=hop_length,
+        n_mels=n_mels,
+    )
+    measure = {
+        "zcr": found.zcr,
+        "chroma": found.chroma,
+        "mfcc": lambda: found.mfcc(n_mfcc),
+        "rms": found.rms,
+        "mel": lambda: found.mel,
+    }
+    return np.concatenate([measure[part]().mean(axis=1) for part in parts]).astype(np.float32)
