@@ -9,7 +9,7 @@ import yaml
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import ValidationError, best_match
 
-from serfusion import registry
+from serfusion import registry, weights
 from serfusion.errors import Refusal
 from serfusion.roles import ORIGINAL
 
@@ -35,7 +35,8 @@ def resolve(config: dict) -> dict:
     """Return `config` with every default filled in.
 
     Each corpus, feature set and augmentation then also has its `kind`. The hyper-parameters of each
-    model stand under `settings`, and those of its training under `training`.
+    model stand under `settings`, and those of its training under `training`; what its weights
+    start from stays beside them.
 
     Parameters
     ----------
@@ -181,8 +182,19 @@ def _resolved_model(name: str, model: dict) -> dict:
     composition = {key: model[key] for key in COMPOSITION if key in model}
     if "deep" in model:
         composition["fuse"] = model.get("fuse", [])
+    start = {key: model[key] for key in weights.SETTINGS if key in own}
+    _check_weights(start.get("weights"), place)
+    settings = {key: model[key] for key in own if key not in start}
     training = {key: model[key] for key in common if key not in COMPOSITION}
-    return composition | {"settings": {key: model[key] for key in own}, "training": training}
+    return composition | start | {"settings": settings, "training": training}
+
+
+def _check_weights(given: str | None, place: str) -> None:
+    if given not in (None, weights.IMAGENET) and not Path(given).is_file():
+        raise Refusal(
+            f"{place}.weights: there is no file {given}; set it to the file that holds the "
+            "weights, to imagenet, or to null."
+        )
 
 
 def _check_references(study: dict) -> None:
