@@ -21,6 +21,7 @@ fitted = fit(
     snakemake.params.training,
     seed=seed_for(snakemake.params.seed, snakemake.wildcards.model, fold),
     checkpoint=snakemake.output.checkpoint,
+    initial_weights=next(iter(snakemake.input.weights), None),
 )
 given = answers(rows, probabilities(fitted.model, rows), names)
 write_csv(fitted.curves, snakemake.output.curves)
