@@ -9,7 +9,7 @@ from snakemake.logging import logger
 LIBRARY = f"{workflow.basedir}/workflow"
 sys.path.insert(0, LIBRARY)
 
-from serfusion import availability, dependencies, registry, study
+from serfusion import availability, dependencies, registry, study, weights
 from serfusion.corpora.listing import table_files
 from serfusion.roles import ORIGINAL
 from serfusion.errors import Refusal
@@ -89,6 +89,12 @@ def model_code(script):
 def search_code(wildcards):
     own = registry.module_name("models", model_module(wildcards))
     return code("search.py", model_loop(wildcards), own)
+
+
+def model_weights(wildcards):
+    """Return the file of the weights that a model's training starts from, if there is one."""
+    name = weights.kept_name(MODELS[wildcards.model])
+    return [f"data/weights/{name}"] if name else []
 
 
 def corpus_root(wildcards):
@@ -285,18 +291,22 @@ def report_assets():
     ]
 
 
+def without_urls(settings):
+    return {key: value for key, value in settings.items() if "url" not in key}
+
+
 def described_experiment(wildcards):
     """Return all of the study that a report speaks of."""
     name = wildcards.experiment
     experiment = EXPERIMENTS[name]
-    models = {model: MODELS[model] for model in trained_models(name)}
+    models = {model: without_urls(MODELS[model]) for model in trained_models(name)}
     sets = {features for model in models.values() for features in study.feature_sets(model)}
     return {
         "seed": STUDY["seed"],
         "experiments": {name: experiment},
         "datasets": {experiment["dataset"]: DATASETS[experiment["dataset"]]},
         "corpora": {
-            corpus: {key: value for key, value in CORPORA[corpus].items() if "url" not in key}
+            corpus: without_urls(CORPORA[corpus])
             for corpus in DATASETS[experiment["dataset"]]["corpora"]
         },
         "augmentations": {

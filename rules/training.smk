@@ -1,7 +1,29 @@
+# Named by their content: what was trained from them does not ask where they came from, nor when.
+rule pretrained_weights:
+    output:
+        "data/weights/{weights}.pth",
+    log:
+        "logs/weights/{weights}.log",
+    benchmark:
+        "benchmarks/weights/{weights}.tsv"
+    wildcard_constraints:
+        weights=r"[a-z0-9_]+-[0-9a-f]{8}",
+    conda:
+        "../envs/cpu.yaml"
+    resources:
+        mem_mb=500,
+        runtime=60,
+    message:
+        "Obtaining the weights {wildcards.weights}"
+    script:
+        "../workflow/scripts/obtain_weights.py"
+
+
 rule search:
     input:
         unpack(model_tables),
         code=search_code,
+        weights=ancient(model_weights),
         dataset=experiment_dataset,
         folds="results/{experiment}/folds.parquet",
     output:
@@ -37,6 +59,7 @@ rule network:
         unpack(model_tables),
         unpack(search_table),
         code=model_code("train_network.py"),
+        weights=ancient(model_weights),
         dataset=experiment_dataset,
         folds="results/{experiment}/folds.parquet",
     output:

@@ -55,6 +55,24 @@ def test_corpora_are_described_as_far_as_they_are_known():
 
 
 @pytest.mark.parametrize(
+    ("weights", "words"),
+    [
+        (None, "from scratch, without ImageNet weights"),
+        ("imagenet", "from ImageNet weights (vgg16-397923af.pth)"),
+        ("mine.pth", "from weights of your own (vgg16-397923af.pth)"),
+    ],
+)
+def test_a_network_says_which_weights_it_started_from(weights, words):
+    started = {"image": "vgg16-397923af.pth", "plain": "scratch"}
+    records = pd.DataFrame({"model": list(started), "initial_weights": list(started.values())})
+    described = experiment(records=records)
+    image = {"network": "vgg16", "features": "mel", "weights": weights}
+    described.study["models"] = {"image": image, "plain": {"network": "mlp", "features": "mel"}}
+    assert content.initial_weights(described, "image") == words
+    assert content.initial_weights(described, "plain") is None
+
+
+@pytest.mark.parametrize(
     ("actors", "words"),
     [
         (["a/001", "a/002", "a/003", "a/004"], "a 001–004"),

@@ -173,7 +173,8 @@ def test_what_a_model_is_trained_on_is_not_searched(key):
         (
             "models.conv1d.network",
             "svm_rbf",
-            "models.conv1d: there is no network 'svm_rbf'; known: conv1d, mlp.",
+            "models.conv1d: there is no network 'svm_rbf'; "
+            f"known: {', '.join(study.available_models('network'))}.",
         ),
         ("models.conv1d.network", None, "models.conv1d: say either network or estimator."),
         ("models.conv1d.deep", "x", "models.conv1d: say either features, or deep (with fuse)."),
@@ -189,6 +190,12 @@ def test_what_a_model_is_trained_on_is_not_searched(key):
             ["sex"],
             "models.fusion_conv1d_mlp: nothing is called 'sex'; "
             "known: acoustic, statistical, gender.",
+        ),
+        (
+            "models.image",
+            {"network": "vgg16", "features": "acoustic", "weights": "/no/such.pth"},
+            "models.image.weights: there is no file /no/such.pth; set it to the file that "
+            "holds the weights, to imagenet, or to null.",
         ),
         ("models.svm_rbf.C", -1, "models.svm_rbf.C: -1 is less than or equal to the minimum of 0."),
         (

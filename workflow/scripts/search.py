@@ -12,11 +12,12 @@ logs.start(snakemake.log[0])
 fold = int(snakemake.wildcards.fold)
 names, rows = read_fold(snakemake.input, fold)
 loop = import_module(snakemake.params.loop)
+start = {"initial_weights": path for path in snakemake.input.get("weights", [])}
 
 
 def trial(seen, settings, training):
     seed = seed_for(snakemake.params.seed, snakemake.wildcards.model, fold)
-    return loop.trial(seen, names, snakemake.params.module, settings, training, seed=seed)
+    return loop.trial(seen, names, snakemake.params.module, settings, training, seed=seed, **start)
 
 
 table = search(

@@ -24,6 +24,7 @@ fitted = fit(
     training,
     seed=seed_for(snakemake.params.seed, snakemake.wildcards.model, fold),
     checkpoint=snakemake.output.checkpoint,
+    initial_weights=next(iter(snakemake.input.weights), None),
 )
 recorded = {role: side.as_recorded() for role, side in rows.items()}
 given = probabilities(fitted.model, recorded, snakemake.params.training["accelerator"])

@@ -9,7 +9,7 @@ import yaml
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import ValidationError, best_match
 
-from serfusion import registry
+from serfusion import registry, weights
 from serfusion.errors import Refusal
 from serfusion.roles import ORIGINAL
 
@@ -19,7 +19,7 @@ LOOPS = {"network": "serfusion.training", "estimator": "serfusion.estimators"}
 
 MODEL_KINDS = tuple(LOOPS)
 COMPOSITION = (*MODEL_KINDS, "features", "deep", "fuse")
-NEVER_SEARCHED = (*COMPOSITION, "search", "threads", "accelerator")
+NEVER_SEARCHED = (*COMPOSITION, *weights.SETTINGS, "search", "threads", "accelerator")
 """What a model is made of and what it is trained on; the search is over its other settings."""
 
 DESCRIPTION = ("title", "licence", "citation")
@@ -42,7 +42,8 @@ def resolve(config: dict) -> dict:
 
     Each corpus, feature set and augmentation then also has its `kind`. The hyper-parameters of each
     model stand under `settings`, those of its training under `training`, and the values that are to
-    be tried, which take the place of either, under `search`.
+    be tried, which take the place of either, under `search`; what its weights start from stays
+    beside them.
 
     Parameters
     ----------
@@ -193,9 +194,12 @@ def _resolved_model(name: str, model: dict) -> dict:
     _check(model, _object(common | own), place)
     _check_search(model["search"], common | own, said, f"{place}.search")
     composition = {key: model[key] for key in COMPOSITION if key in model}
+    start = {key: model[key] for key in weights.SETTINGS if key in own}
+    _check_weights(start.get("weights"), place)
+    settings = {key: model[key] for key in own if key not in start}
     training = {key: model[key] for key in common if key not in (*COMPOSITION, "search")}
-    settings = {key: model[key] for key in own}
-    return composition | {"settings": settings, "training": training, "search": model["search"]}
+    searched = {"search": model["search"]}
+    return composition | start | {"settings": settings, "training": training} | searched
 
 
 def _check_search(grid: dict, known: dict, said: set[str], place: str) -> None:
@@ -206,6 +210,14 @@ def _check_search(grid: dict, known: dict, said: set[str], place: str) -> None:
             _check({key: value}, _object(searched), place)
         if key in said:
             raise Refusal(f"{place}.{key}: it is also set beside the search; say one of them.")
+
+
+def _check_weights(given: str | None, place: str) -> None:
+    if given not in (None, weights.IMAGENET) and not Path(given).is_file():
+        raise Refusal(
+            f"{place}.weights: there is no file {given}; set it to the file that holds the "
+            "weights, to imagenet, or to null."
+        )
 
 
 def _check_references(study: dict) -> None:

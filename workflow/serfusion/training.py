@@ -27,7 +27,7 @@ from torch.utils.data import (
     WeightedRandomSampler,
 )
 
-from serfusion import checkpoints
+from serfusion import checkpoints, pretrained
 from serfusion.balance import class_weights
 from serfusion.files import atomic
 from serfusion.logs import logger
@@ -50,7 +50,8 @@ class Fitted:
     curves : DataFrame
         A row per epoch: `epoch`, `learning_rate`, and loss and accuracy in training and validation.
     record : dict
-        `parameters`, `train_seconds`, `epochs`, `best_epoch`, `rows`, `device`, `versions`.
+        `parameters`, `initial_weights`, `train_seconds`, `epochs`, `best_epoch`, `rows`, `device`,
+        `versions`.
     """
 
     model: checkpoints.Standardised
@@ -173,6 +174,7 @@ def fit(
     *,
     seed: int,
     checkpoint: str | Path,
+    initial_weights: str | Path | None = None,
 ) -> Fitted:
     """Train a network on `rows["train"]` and keep the epoch that `rows["validation"]` likes best.
 
@@ -188,11 +190,14 @@ def fit(
         Of the weights, the order of the rows and the dropout.
     checkpoint : path
         Where the best epoch is saved.
+    initial_weights : path or None, default None
+        The checkpoint whose convolutions training starts from.
     """
     torch.set_num_threads(settings["threads"])
     torch.use_deterministic_algorithms(True, warn_only=True)
     pl.seed_everything(seed, verbose=False)
     model = checkpoints.build(**description)
+    started = pretrained.start(model.network, description["network"], initial_weights)
     model.fit(*rows["train"].inputs)
     targets, classes = rows["train"].targets, len(description["classes"])
     weighted = settings["balance"] == "weights"
@@ -217,6 +222,7 @@ def fit(
     trained, _ = checkpoints.load(checkpoint)
     record = {
         "parameters": checkpoints.parameters(trained),
+        "initial_weights": started,
         "train_seconds": round(seconds, 2),
         "epochs": len(curves),
         "best_epoch": best_epoch,
@@ -308,6 +314,7 @@ def trial(
     training: dict,
     *,
     seed: int,
+    initial_weights: str | Path | None = None,
 ) -> np.ndarray:
     """Return what `fit` with these settings answers: `serfusion.search.Trial` for networks."""
     described = {
@@ -317,6 +324,13 @@ def trial(
         "settings": settings,
     }
     with TemporaryDirectory() as folder:
-        fitted = fit(rows, described, training, seed=seed, checkpoint=Path(folder) / "model.ckpt")
+        fitted = fit(
+            rows,
+            described,
+            training,
+            seed=seed,
+            checkpoint=Path(folder) / "model.ckpt",
+            initial_weights=initial_weights,
+        )
     validation = {"validation": rows["validation"]}
     return probabilities(fitted.model, validation, training["accelerator"])["validation"]

@@ -19,6 +19,10 @@ and may declare
   the mean and scale of the training rows;
 - `AS_IS = n`: the last n columns alone are given as they stand.
 
+One whose convolutions, `features`, can start from published weights also declares `WEIGHTS` (their
+`url`, `sha256` and `size_bytes`) and has `weights` and `weights_url` in its `SETTINGS`, of which
+`build` gets neither.
+
 An estimator module declares
 
 - `KIND = "estimator"`

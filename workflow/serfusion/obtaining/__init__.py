@@ -5,14 +5,13 @@ it, and lays the corpus out as the new folder `folder`. `settings` is the corpus
 in `config.yaml`, and `source` what else its module's `SOURCE` says.
 """
 
-import errno
 from pathlib import Path
 
 from filelock import FileLock
 
-from serfusion.errors import Refusal
 from serfusion.logs import logger
 from serfusion.obtaining import archive, dataverse, git_lfs
+from serfusion.obtaining.room import room_for
 
 KINDS = {"archive": archive.obtain, "dataverse": dataverse.obtain, "git_lfs": git_lfs.obtain}
 
@@ -39,17 +38,10 @@ def obtain(kind: str, settings: dict, downloads: Path, folder: Path, **source) -
     Refusal
         If the corpus cannot be had, is not what was published, or finds no room.
     """
-    try:
+    with room_for(f"{downloads} and {folder}"):
         downloads.mkdir(parents=True, exist_ok=True)
         with FileLock(downloads / ".lock"):
             if folder.exists():
                 logger.info("%s is here already", folder)
             else:
                 KINDS[kind](settings, downloads, folder, **source)
-    except OSError as error:
-        if error.errno not in (errno.ENOSPC, errno.EDQUOT):
-            raise
-        raise Refusal(
-            f"the disk is full: make room for {downloads} and {folder} and run again; what was "
-            "fetched is kept."
-        ) from error

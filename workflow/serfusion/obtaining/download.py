@@ -132,8 +132,8 @@ class _Fetcher:
             part.unlink()
             raise Refusal(
                 f"{remote.url} is not the file that was published: its {algorithm.upper()} is "
-                f"{found} and should be {expected}; the download was deleted: run again, or set "
-                "the corpus's path to a copy of your own."
+                f"{found} and should be {expected}; the download was deleted: run again, or name "
+                "a copy of your own in config.yaml."
             )
         part.replace(path)
 
@@ -152,7 +152,7 @@ class _Fetcher:
                 wait = self.wait_s * 2**attempt if asked is None else asked
         raise Refusal(
             f"{remote.url} could not be downloaded ({problem}): run again to go on from where it "
-            "broke off, or set the corpus's path to a copy of your own."
+            "broke off, or name a copy of your own in config.yaml."
         )
 
     def _resume(self, remote: Remote, part: Path) -> None:
@@ -202,9 +202,7 @@ def _raise_for(response: requests.Response, url: str) -> None:
     answers = f"answers {response.status_code} {response.reason}"
     if response.status_code in TEMPORARY_STATUSES or "Retry-After" in response.headers:
         raise requests.HTTPError(f"it {answers}", response=response)
-    raise Refusal(
-        f"{url} {answers}: set the corpus's url to a mirror, or its path to a copy of your own."
-    )
+    raise Refusal(f"{url} {answers}: name a mirror, or a copy of your own, in config.yaml.")
 
 
 def _asked_wait(response: requests.Response | None) -> float | None:

@@ -16,6 +16,7 @@ from serfusion.natural_order import natural_key
 from serfusion.search import candidates, words
 from serfusion.seeds import seed_for
 from serfusion.study import fold_count, model_kind, present_corpora
+from serfusion.weights import IMAGENET
 
 PACKAGES = (
     "snakemake",
@@ -303,6 +304,19 @@ def commit() -> str:
     except (OSError, CalledProcessError):
         return "not run from a git checkout"
     return head.stdout.strip() + (" with uncommitted changes" if changed.stdout else "")
+
+
+def initial_weights(experiment: Experiment, model: str) -> str | None:
+    """Return what a network's training started from, or None if it can only start from scratch."""
+    described = experiment.study["models"][model]
+    if "weights" not in described:
+        return None
+    if described["weights"] is None:
+        return "from scratch, without ImageNet weights"
+    records = experiment.records
+    name = records.loc[records["model"] == model, "initial_weights"].iloc[0]
+    which = "ImageNet weights" if described["weights"] == IMAGENET else "weights of your own"
+    return f"from {which} ({name})"
 
 
 def model_words(name: str, model: dict) -> str:

@@ -55,6 +55,10 @@ def render(experiment: Experiment) -> str:
             model: content.extractor_parameters(experiment, model)
             for model in experiment.settings["models"]
         },
+        initial_weights={
+            model: content.initial_weights(experiment, model)
+            for model in experiment.settings["models"]
+        },
         fold_accuracies=content.fold_accuracies(experiment),
         tried=content.tried(experiment),
         commit=content.commit(),

@@ -1,0 +1,39 @@
+"""The pretrained weights that a network may start from, and the name under which they are kept."""
+
+import hashlib
+from functools import cache
+from pathlib import Path
+
+from serfusion import registry
+
+IMAGENET = "imagenet"
+SETTINGS = ("weights", "weights_url")
+
+
+def published(network: str) -> dict:
+    """Return the `WEIGHTS` of a network's module: `url`, `sha256` and `size_bytes`."""
+    return registry.constant(f"models/{network}.py", "WEIGHTS")
+
+
+def kept_name(model: dict) -> str | None:
+    """Return what the file is called from which a resolved model starts, or None from scratch.
+
+    The name says what is in the file, so that it stays the same wherever the file is copied from.
+    """
+    given = model.get("weights")
+    if given is None:
+        return None
+    network = model["network"]
+    return named(network, published(network)["sha256"] if given == IMAGENET else sha256(given))
+
+
+def named(network: str, digest: str) -> str:
+    """Return a network's name with the first 8 digits of a SHA-256, as the published files have."""
+    return f"{network}-{digest[:8]}.pth"
+
+
+@cache
+def sha256(path: str | Path) -> str:
+    """Return the SHA-256 of a file in hexadecimal."""
+    with Path(path).open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
