@@ -24,6 +24,7 @@ except Refusal as refusal:
 CORPORA = STUDY["corpora"]
 DATASETS = STUDY["datasets"]
 EXPERIMENTS = STUDY["experiments"]
+COMPARISONS = STUDY["comparisons"]
 MODELS = STUDY["models"]
 SYNTHETIC = [name for name, corpus in CORPORA.items() if availability.is_synthetic(corpus)]
 DOWNLOADED = [name for name, corpus in CORPORA.items() if availability.is_downloaded(corpus)]
@@ -41,6 +42,7 @@ wildcard_constraints:
     features=one_of(STUDY["features"]),
     augmentation=one_of([ORIGINAL, *STUDY["augmentations"]]),
     experiment=one_of(EXPERIMENTS),
+    comparison=one_of(COMPARISONS),
     model=one_of(MODELS),
     fold=r"\d+",
 
@@ -259,7 +261,35 @@ def possible_experiments():
 
 
 def reports(wildcards):
-    return expand("results/{experiment}/report.html", experiment=possible_experiments())
+    """Return every report whose corpora can be had, of experiments and of comparisons."""
+    experiments = possible_experiments()
+    comparisons = [
+        name
+        for name, comparison in COMPARISONS.items()
+        if set(study.compared_experiments(comparison)) <= set(experiments)
+    ]
+    return expand("results/{name}/report.html", name=[*experiments, *comparisons])
+
+
+def compared_experiments(wildcards):
+    return study.compared_experiments(COMPARISONS[wildcards.comparison])
+
+
+def compared_tables(name):
+    """Return an input function: the files of this name of the experiments of a comparison."""
+    return lambda wildcards: expand(
+        f"results/{{experiment}}/{name}", experiment=compared_experiments(wildcards)
+    )
+
+
+def compared_clips(wildcards):
+    """Return the clip tables of all corpora that a comparison's experiments are made of."""
+    corpora = [
+        corpus
+        for name in compared_experiments(wildcards)
+        for corpus in study.present_corpora(DATASETS[EXPERIMENTS[name]["dataset"]])
+    ]
+    return expand("results/corpora/{corpus}/clips.parquet", corpus=dict.fromkeys(corpora))
 
 
 def trained_networks(wildcards):
@@ -281,41 +311,48 @@ def reported_accuracy(wildcards):
     return {model: reported["accuracy"] for model in models}
 
 
-def report_assets():
-    """Return what the report's page is made of beside code: template, style, behaviour."""
+def report_assets(template):
+    """Return what a report's page is made of beside code: templates, style, behaviour."""
     folder = Path(LIBRARY) / "serfusion" / "report"
-    return [
-        os.path.relpath(file)
-        for file in sorted(folder.iterdir())
-        if file.suffix in (".html", ".css", ".js")
-    ]
+    shared = ("layout.html", "parts.html", "style.css", "behaviour.js")
+    return [os.path.relpath(folder / name) for name in (template, *shared)]
 
 
 def without_urls(settings):
     return {key: value for key, value in settings.items() if "url" not in key}
 
 
-def described_experiment(wildcards):
-    """Return all of the study that a report speaks of."""
-    name = wildcards.experiment
-    experiment = EXPERIMENTS[name]
-    models = {model: without_urls(MODELS[model]) for model in trained_models(name)}
+def described(names):
+    """Return all of the study that a report on these experiments speaks of."""
+    experiments = {name: EXPERIMENTS[name] for name in names}
+    datasets = {each["dataset"]: DATASETS[each["dataset"]] for each in experiments.values()}
+    corpora = {corpus: CORPORA[corpus] for each in datasets.values() for corpus in each["corpora"]}
+    models = {
+        model: without_urls(MODELS[model]) for name in names for model in trained_models(name)
+    }
     sets = {features for model in models.values() for features in study.feature_sets(model)}
     return {
         "seed": STUDY["seed"],
-        "experiments": {name: experiment},
-        "datasets": {experiment["dataset"]: DATASETS[experiment["dataset"]]},
-        "corpora": {
-            corpus: without_urls(CORPORA[corpus])
-            for corpus in DATASETS[experiment["dataset"]]["corpora"]
-        },
+        "experiments": experiments,
+        "datasets": datasets,
+        "corpora": {name: without_urls(corpus) for name, corpus in corpora.items()},
         "augmentations": {
-            augmentation: STUDY["augmentations"][augmentation]
-            for augmentation in experiment["augment"]
+            name: STUDY["augmentations"][name]
+            for each in experiments.values()
+            for name in each["augment"]
         },
         "features": {features: STUDY["features"][features] for features in sorted(sets)},
         "models": models,
     }
+
+
+def described_experiment(wildcards):
+    return described([wildcards.experiment])
+
+
+def described_comparison(wildcards):
+    name = wildcards.comparison
+    return described(compared_experiments(wildcards)) | {"comparisons": {name: COMPARISONS[name]}}
 
 
 def refuse_impossible_folds(jobs):

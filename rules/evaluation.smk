@@ -33,3 +33,27 @@ rule evaluation:
         "Evaluating {wildcards.experiment}"
     script:
         "../workflow/scripts/evaluate.py"
+
+
+rule comparison:
+    input:
+        code=code("compare.py"),
+        predictions=compared_tables("predictions.parquet"),
+    output:
+        "results/{comparison}/comparison.csv",
+    log:
+        "logs/{comparison}/comparison.log",
+    benchmark:
+        "benchmarks/{comparison}/comparison.tsv"
+    conda:
+        "../envs/cpu.yaml"
+    resources:
+        mem_mb=1000,
+        runtime=20,
+    params:
+        arms=lambda wildcards: study.arms(COMPARISONS[wildcards.comparison]),
+        seed=STUDY["seed"],
+    message:
+        "Comparing the models of {wildcards.comparison}"
+    script:
+        "../workflow/scripts/compare.py"

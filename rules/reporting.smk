@@ -1,7 +1,7 @@
 rule report:
     input:
         code=code("write_report.py"),
-        page=report_assets(),
+        page=report_assets("template.html"),
         dataset=experiment_dataset,
         clips=index_tables("clips.parquet"),
         rejected=index_tables("rejected.csv"),
@@ -40,3 +40,29 @@ rule report:
         "Writing the report of {wildcards.experiment}"
     script:
         "../workflow/scripts/write_report.py"
+
+
+rule comparison_report:
+    input:
+        code=code("write_comparison.py"),
+        page=report_assets("comparison.html"),
+        clips=compared_clips,
+        audits=compared_tables("audit.json"),
+        table="results/{comparison}/comparison.csv",
+    output:
+        "results/{comparison}/report.html",
+    log:
+        "logs/{comparison}/report.log",
+    benchmark:
+        "benchmarks/{comparison}/report.tsv"
+    conda:
+        "../envs/cpu.yaml"
+    resources:
+        mem_mb=1000,
+        runtime=20,
+    params:
+        study=described_comparison,
+    message:
+        "Writing the report of {wildcards.comparison}"
+    script:
+        "../workflow/scripts/write_comparison.py"

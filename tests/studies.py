@@ -44,6 +44,16 @@ SMALL = {
             "models": ["conv1d", "fusion_conv1d_mlp", "logistic_regression"],
         }
     },
+    "comparisons": {
+        "fused": {
+            "baseline": {
+                "label": "fused",
+                "experiment": "small",
+                "model": "fusion_conv1d_mlp",
+            },
+            "questions": [{"question": "Fused?", "arms": [{"label": "deep", "model": "conv1d"}]}],
+        }
+    },
 }
 
 

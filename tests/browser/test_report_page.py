@@ -21,18 +21,24 @@ def browser():
         running.close()
 
 
-@pytest.fixture(params=[(1280, "light"), (1280, "dark"), (390, "light")], ids=str)
+CHARTS = {"small": 1 + 3 + 1 + 2 * 2, "fused": 1}
+"""How many figures there are in the report of an experiment, and in that of a comparison."""
+
+VIEWS = [(1280, "light"), (1280, "dark"), (390, "light")]
+
+
+@pytest.fixture(params=[(name, *view) for name in CHARTS for view in VIEWS], ids=str)
 def page(browser, finished, request):
-    """The report of the small study, opened offline, with all that the console said."""
-    width, scheme = request.param
+    """A report of the small study, opened offline, with all that the console said."""
+    name, width, scheme = request.param
     context = browser.new_context(
         viewport={"width": width, "height": 900}, color_scheme=scheme, offline=True
     )
     opened = context.new_page()
-    opened.said = []
+    opened.said, opened.charts = [], CHARTS[name]
     opened.on("console", lambda message: opened.said.append(message.text))
     opened.on("pageerror", lambda error: opened.said.append(str(error)))
-    opened.goto(f"file://{finished / 'results/small/report.html'}")
+    opened.goto(f"file://{finished / 'results' / name / 'report.html'}")
     opened.wait_for_function(
         "document.querySelectorAll('.chart svg.marks').length"
         " === document.querySelectorAll('.chart').length"
@@ -42,7 +48,7 @@ def page(browser, finished, request):
 
 
 def test_every_figure_is_drawn_and_the_console_is_silent(page):
-    assert page.locator(".chart").count() == 1 + 3 + 1 + 2 * 2
+    assert page.locator(".chart").count() == page.charts
     for chart in page.locator(".chart svg.marks").all():
         assert chart.bounding_box()["width"] > 200
     assert page.said == []

@@ -55,6 +55,18 @@ def test_a_dataset_without_a_corpus_is_split_without_it():
     assert study.present_folds(experiment, dataset) == {"by": "corpus", "test": [["tess"]]}
 
 
+def test_an_arm_is_of_the_baselines_experiment_and_model_unless_it_says_so():
+    ablation = study.resolve(CONFIG)["comparisons"]["ablation"]
+    whole, deep, *_, weighted = study.arms(ablation)
+    assert list(whole.values()) == [None, "all of it", "ablation_fusion", "fusion_conv1d_mlp"]
+    assert (deep["experiment"], deep["model"]) == ("ablation_fusion", "deep_mlp")
+    assert weighted["question"] == "Is one emotion rarer?"
+    assert study.compared_experiments(ablation)[:2] == [
+        "ablation_fusion",
+        "ablation_no_augmentation",
+    ]
+
+
 def test_one_kind_of_augmentation_can_stand_there_twice():
     config = change(CONFIG, "augmentations.loud_noise", {"kind": "noise", "snr_db": 0})
     assert study.resolve(config)["augmentations"]["loud_noise"] == {"kind": "noise", "snr_db": 0}
@@ -293,6 +305,54 @@ def test_what_a_model_is_trained_on_is_not_searched(key):
             "a name is small letters, digits and underscores.",
         ),
         (
+            "comparisons.features",
+            CONFIG["comparisons"]["ablation"],
+            "comparisons.features: the name has another use; choose another one.",
+        ),
+        (
+            "comparisons.demo",
+            CONFIG["comparisons"]["ablation"],
+            "comparisons.demo: an experiment has that name too; choose another one.",
+        ),
+        (
+            "comparisons.ablation.baseline",
+            None,
+            "comparisons.ablation: the key 'baseline' is missing.",
+        ),
+        (
+            "comparisons.ablation.baseline.model",
+            "svm_rbf",
+            "comparisons.ablation: 'all of it': ablation_fusion does not compare 'svm_rbf'; known: "
+            "deep_mlp, deep_statistical_mlp, deep_gender_mlp, fusion_conv1d_mlp.",
+        ),
+        (
+            "comparisons.ablation.baseline.label",
+            "pitch alone",
+            "comparisons.ablation: 'pitch alone' labels two arms; choose another label for one.",
+        ),
+        (
+            "comparisons.ablation.questions",
+            [],
+            "comparisons.ablation.questions: [] should be non-empty.",
+        ),
+        (
+            "comparisons.ablation.questions",
+            [{"question": "?", "arms": [{"label": "x", "modle": "deep_mlp"}]}],
+            "comparisons.ablation.questions.0.arms.0: unknown key 'modle'; did you mean 'model'?",
+        ),
+        (
+            "comparisons.ablation.questions",
+            [{"question": "?", "arms": [{"label": "x", "experiment": "ablation_fusoin"}]}],
+            "comparisons.ablation: 'x': nothing is called 'ablation_fusoin'; did you mean "
+            "'ablation_fusion'?",
+        ),
+        (
+            "comparisons.ablation.questions",
+            [{"question": "?", "arms": [{"label": "x"}]}],
+            "comparisons.ablation: 'x' is fusion_conv1d_mlp of ablation_fusion, and so is "
+            "'all of it'; leave one of them out.",
+        ),
+        (
             "experiments.corpora",
             CONFIG["experiments"]["demo"],
             "experiments.corpora: the name has another use; choose another one.",
@@ -317,6 +377,8 @@ def described(place: str, schema: dict):
     for key, value in schema.get("properties", {}).items():
         yield f"{place}.{key}", value
         yield from described(f"{place}.{key}", value)
+    if "items" in schema:
+        yield from described(f"{place}[]", schema["items"])
     if isinstance(schema.get("additionalProperties"), dict):
         yield from described(f"{place}.*", schema["additionalProperties"])
 

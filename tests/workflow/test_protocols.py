@@ -49,6 +49,7 @@ def protocols(tmp_path_factory) -> Study:
         experiment |= {"augment": ["noise"], "models": ["logistic_regression"]}
         experiment.pop("reported", None)
     config["experiments"]["iemocap_5fold"]["models"] = ["fusion_conv1d_mlp"]
+    config["comparisons"] = {}
     study.config = config
     study.snakemake("--cores", "2", f"{SUPERSET}/report.html", f"{IEMOCAP}/report.html")
     return study
@@ -204,6 +205,7 @@ def test_a_run_of_everything_leaves_out_what_cannot_be_had(study):
     study.set("experiments.iemocap_5fold", wanted | {"models": ["logistic_regression"]})
     study.set("experiments.small.models", ["logistic_regression"])
     study.set("experiments.small.augment", [])
+    study.set("comparisons", {})
     said = study.snakemake().stdout
     assert said.count(LEFT_OUT) == 1
     assert (study / "results/small/report.html").exists()
@@ -237,6 +239,7 @@ def own_corpus(study, write_clip):
     small = study.config["experiments"]["small"]
     own = {"dataset": "mine", "augment": [], "models": ["logistic_regression", "by_gender"]}
     study.set("experiments", {"small": small | own})
+    study.set("comparisons", {})
     return study
 
 

@@ -14,7 +14,10 @@ from speech import voice
 pytestmark = pytest.mark.slow
 
 FOLDS = 2
-REPORT = {"evaluation": 1, "report": 1, "all": 1}
+BOTH_PAGES = {"report": 1, "comparison_report": 1, "all": 1}
+OWN_REPORT = {"evaluation": 1, "report": 1, "all": 1}
+COMPARISON = {"comparison": 1, "comparison_report": 1, "all": 1}
+REPORT = OWN_REPORT | COMPARISON
 REPORT_FILE = "results/small/report.html"
 
 
@@ -67,6 +70,21 @@ def one_more_experiment(study):
     study.config = config
 
 
+def one_more_comparison(study):
+    config = study.config
+    config["comparisons"]["other"] = config["comparisons"]["fused"]
+    study.config = config
+
+
+def edit_comparison(**changes):
+    def edit(study):
+        config = study.config
+        config["comparisons"]["fused"]["questions"][0] |= changes
+        study.config = config
+
+    return edit
+
+
 def delete(path):
     def edit(study):
         (study / path).unlink()
@@ -111,13 +129,16 @@ CASES = {
     "one more augmentation": (one_more_augmentation, {"features": 3, **TRAINING, **REPORT}),
     "one more experiment": (
         one_more_experiment,
-        {"folds": 1, **SEARCHED, **REPORT},
+        {"folds": 1, **SEARCHED, **OWN_REPORT},
     ),
+    "one more comparison": (one_more_comparison, COMPARISON),
+    "an arm's label": (edit_comparison(arms=[{"label": "alone", "model": "conv1d"}]), COMPARISON),
+    "a question's note": (edit_comparison(note="Is it?"), {"comparison_report": 1, "all": 1}),
     "one model fewer": (
         setting("experiments.small.models", ["conv1d", "fusion_conv1d_mlp"]),
         REPORT,
     ),
-    "the title": (setting("experiments.small.title", "Small"), {"report": 1, "all": 1}),
+    "the title": (setting("experiments.small.title", "Small"), BOTH_PAGES),
     "a setting written out that was the default": (
         setting("models.conv1d.batch_size", 64),
         {},
@@ -154,9 +175,13 @@ CASES = {
         comment("workflow/serfusion/report/page.py"),
         {"report": 1, "all": 1},
     ),
+    "a comment in the comparison's module": (
+        comment("workflow/serfusion/evaluation/paired.py"),
+        COMPARISON,
+    ),
     "the report's style": (
         comment("workflow/serfusion/report/style.css", "/* */"),
-        {"report": 1, "all": 1},
+        BOTH_PAGES,
     ),
     "a change in the acoustic module": (
         comment("workflow/serfusion/features/acoustic.py"),

@@ -29,7 +29,7 @@ def tables(folder: Path) -> dict[str, str]:
 def test_two_runs_from_nothing_give_the_same_tables_on_one_core_and_on_two(finished, study):
     study.snakemake("--cores", "1")
     first, second = tables(finished.folder), tables(study.folder)
-    assert len(first) == 2 + 1 + 9 + 1 + 3 * 2 + 2 * 2 + 2 + 2 + 3
+    assert len(first) == 2 + 1 + 9 + 1 + 3 * 2 + 2 * 2 + 2 + 2 + 3 + 1
     assert first == second
 
 
@@ -82,8 +82,36 @@ def test_the_summary_follows_from_the_predictions(finished):
         assert summary.loc[model, "accuracy_std"] == pytest.approx(by_fold.std(ddof=0))
 
 
-def test_the_report_is_one_file_that_needs_no_network(finished):
-    page = (finished / "results/small/report.html").read_text()
+def test_a_comparison_follows_from_the_predictions(finished):
+    predictions = pd.read_parquet(finished / "results/small/predictions.parquet")
+    summary = pd.read_csv(finished / "results/small/summary.csv").set_index("model")
+    baseline, arm = pd.read_csv(finished / "results/fused/comparison.csv").to_dict("records")
+    assert (baseline["model"], arm["model"]) == ("fusion_conv1d_mlp", "conv1d")
+    for row in (baseline, arm):
+        assert row["clips"] == len(predictions) / 3
+        for figure in ("accuracy", "accuracy_low", "accuracy_high", "accuracy_mean", "uar_high"):
+            assert row[figure] == summary.loc[row["model"], figure]
+    difference = arm["accuracy"] - baseline["accuracy"]
+    assert arm["accuracy_difference"] == pytest.approx(difference, abs=1e-12)
+    assert arm["baseline_accuracy"] == baseline["accuracy"]
+    assert arm["p_holm"] == arm["p"]
+
+
+def test_the_report_of_a_comparison_prints_its_table(finished):
+    page = unescape((finished / "results/fused/report.html").read_text())
+    plain = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page.replace("\xa0", " ")))
+    _, arm = pd.read_csv(finished / "results/fused/comparison.csv").to_dict("records")
+    low, high = (100 * arm[f"accuracy_difference_{end}"] for end in ("low", "high"))
+    assert f"{low:+.1f} to {high:+.1f}".replace("-", "−") in plain
+    assert f"{100 * arm['accuracy_mean']:.1f} ± {100 * arm['accuracy_std']:.1f}" in plain
+    assert "Synthetic speech." in plain
+    assert "with seed 17" in plain
+    assert "snakemake results/fused/report.html" in plain
+
+
+@pytest.mark.parametrize("name", ["small", "fused"])
+def test_the_report_is_one_file_that_needs_no_network(finished, name):
+    page = (finished / f"results/{name}/report.html").read_text()
     assert page.count("<script>") == page.count("</script>") == 2
     markup = re.sub(r"<script>.*?</script>", "", page, flags=re.S)
     assert not re.findall(r"<(?:script|img|iframe|link)", markup)
@@ -134,6 +162,7 @@ def test_validation_by_clip_is_named_optimistic_in_the_report(finished, tmp_path
     config = study.config
     config["experiments"]["small"]["validation"] = {"by": "clip", "share": 0.2}
     config["experiments"]["small"]["models"] = ["logistic_regression"]
+    config["comparisons"] = {}
     study.config = config
     study.snakemake("results/small/report.html")
     assert "Optimistic validation" in (study / "results/small/report.html").read_text()

@@ -12,7 +12,7 @@ logs.start(snakemake.log[0])
 fold = int(snakemake.wildcards.fold)
 names, rows = read_fold(snakemake.input, fold)
 loop = import_module(snakemake.params.loop)
-start = {"initial_weights": path for path in snakemake.input.get("weights", [])}
+start = dict(zip(["initial_weights"], snakemake.input.get("weights", []), strict=False))
 
 
 def trial(seen, settings, training):

@@ -26,6 +26,7 @@ DESCRIPTION = ("title", "licence", "citation")
 FOLD_MAKERS = ("count", "stratified", "leave_one_out", "test")
 RESERVED = {
     "experiments": ("corpora", "datasets", "features"),
+    "comparisons": ("corpora", "datasets", "features"),
     "augmentations": (ORIGINAL,),
     "features": ("deep",),
 }
@@ -43,7 +44,7 @@ def resolve(config: dict) -> dict:
     Each corpus, feature set and augmentation then also has its `kind`. The hyper-parameters of each
     model stand under `settings`, those of its training under `training`, and the values that are to
     be tried, which take the place of either, under `search`; what its weights start from stays
-    beside them.
+    beside them. Each arm of a comparison has its experiment and model.
 
     Parameters
     ----------
@@ -69,6 +70,8 @@ def resolve(config: dict) -> dict:
     study["models"] = {
         name: _resolved_model(name, model) for name, model in study["models"].items()
     }
+    for comparison in study["comparisons"].values():
+        _resolve_arms(comparison)
     _check_references(study)
     return _sorted(study)
 
@@ -116,6 +119,23 @@ def fold_count(folds: dict) -> int:
     return len(folds["test"]) if maker == "test" else folds[maker]
 
 
+def arms(comparison: dict) -> list[dict]:
+    """Return the baseline of a resolved comparison and its arms, each with its question.
+
+    The baseline, which is first, has None. The other keys are `label`, `experiment` and `model`.
+    """
+    asked = [(None, comparison["baseline"])]
+    for part in comparison["questions"]:
+        asked += [(part["question"], arm) for arm in part["arms"]]
+    keys = ("label", "experiment", "model")
+    return [{"question": question} | {key: arm[key] for key in keys} for question, arm in asked]
+
+
+def compared_experiments(comparison: dict) -> list[str]:
+    """Return the experiments whose models a resolved comparison sets side by side, in order."""
+    return list(dict.fromkeys(arm["experiment"] for arm in arms(comparison)))
+
+
 def _check_keys(value, place: str) -> None:
     """Refuse keys such as 1 and no, which YAML does not take for text."""
     for key, child in value.items() if isinstance(value, dict) else ():
@@ -130,6 +150,8 @@ def _sorted(value):
     """Return `value` with the keys of every dictionary in order, which a file need not keep."""
     if isinstance(value, dict):
         return {key: _sorted(value[key]) for key in sorted(value)}
+    if isinstance(value, list):
+        return [_sorted(child) for child in value]
     return value
 
 
@@ -220,6 +242,14 @@ def _check_weights(given: str | None, place: str) -> None:
         )
 
 
+def _resolve_arms(comparison: dict) -> None:
+    """Give each arm that does not say its experiment or model that of the baseline."""
+    for part in comparison["questions"]:
+        for arm in part["arms"]:
+            for key in ("experiment", "model"):
+                arm[key] = arm[key] or comparison["baseline"][key]
+
+
 def _check_references(study: dict) -> None:
     for place, names in RESERVED.items():
         for name in set(names) & set(study[place]):
@@ -256,6 +286,29 @@ def _check_references(study: dict) -> None:
                 experiment["reported"]["model"],
                 experiment["models"],
                 f"{place}.reported.model",
+            )
+    for name in study["comparisons"]:
+        _check_comparison(name, study)
+
+
+def _check_comparison(name: str, study: dict) -> None:
+    place = f"comparisons.{name}"
+    if name in study["experiments"]:
+        raise Refusal(f"{place}: an experiment has that name too; choose another one.")
+    labelled, labels = {}, set()
+    for arm in arms(study["comparisons"][name]):
+        label, model, experiment = arm["label"], arm["model"], arm["experiment"]
+        words = f"{place}: {label!r}"
+        _refers(experiment, study["experiments"], words)
+        compared = study["experiments"][experiment]["models"]
+        registry.require(model, compared, f"{words}: {experiment} does not compare {model!r}")
+        if label in labels:
+            raise Refusal(f"{words} labels two arms; choose another label for one.")
+        labels.add(label)
+        twin = labelled.setdefault((experiment, model), label)
+        if twin != label:
+            raise Refusal(
+                f"{words} is {model} of {experiment}, and so is {twin!r}; leave one of them out."
             )
 
 
@@ -323,6 +376,9 @@ def _check(value: dict, against: dict, place: str) -> None:
 
 def _fill(value, against: dict, definitions: dict) -> None:
     against = _dereferenced(against, definitions)
+    if isinstance(value, list):
+        for child in value:
+            _fill(child, against.get("items", {}), definitions)
     if not isinstance(value, dict):
         return
     properties = against.get("properties", {})

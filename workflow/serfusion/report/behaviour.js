@@ -26,6 +26,7 @@ function theme() {
       labelColor: colour("--ink"),
       titleColor: colour("--quiet"),
     },
+    text: { color: colour("--ink") },
     rule: { color: colour("--quiet") },
     range: { category: ["#3b7dc4", "#e07b28", "#3f9d58", "#a463b0", "#8a7a66", "#c8424a"] },
   };

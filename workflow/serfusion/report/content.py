@@ -33,8 +33,8 @@ WHOLE_FROM = 0.99
 
 
 @dataclass(frozen=True)
-class Experiment:
-    """All that an experiment has left behind, read.
+class Protocol:
+    """On what an experiment was run, and who was tested when.
 
     Attributes
     ----------
@@ -43,8 +43,32 @@ class Experiment:
         The part of the resolved configuration that concerns it.
     usable : dict
         Corpus to the number of its usable clips, of every emotion.
-    dataset, rejected, folds, predictions, metrics, summary : DataFrame
     audit : dict
+    """
+
+    name: str
+    study: dict
+    usable: dict[str, int]
+    audit: dict
+
+    @property
+    def settings(self) -> dict:
+        """The experiment's own entry in the configuration."""
+        return self.study["experiments"][self.name]
+
+    @property
+    def dataset_settings(self) -> dict:
+        """The entry of its dataset in the configuration."""
+        return self.study["datasets"][self.settings["dataset"]]
+
+
+@dataclass(frozen=True)
+class Experiment(Protocol):
+    """All that an experiment has left behind, read.
+
+    Attributes
+    ----------
+    dataset, rejected, folds, predictions, metrics, summary : DataFrame
     records : DataFrame
         Columns `model`, `fold` and those of every `fit.json`.
     curves : dict of DataFrame
@@ -53,13 +77,9 @@ class Experiment:
         Of each model with a search, the candidates of every fold, with a column `fold`.
     """
 
-    name: str
-    study: dict
-    usable: dict[str, int]
     dataset: pd.DataFrame
     rejected: pd.DataFrame
     folds: pd.DataFrame
-    audit: dict
     predictions: pd.DataFrame
     metrics: pd.DataFrame
     summary: pd.DataFrame
@@ -68,22 +88,18 @@ class Experiment:
     searches: dict[str, pd.DataFrame]
 
     @property
-    def settings(self) -> dict:
-        """The experiment's own entry in the configuration."""
-        return self.study["experiments"][self.name]
-
-    @property
     def classes(self) -> list[str]:
         """The emotions, in the order of every class index."""
         return classes(self.dataset)
 
 
-def titles(experiment: Experiment) -> dict[str, str]:
+def titles(experiment: Protocol) -> dict[str, str]:
     """Return what the experiment's corpora are called, those that are missing included."""
-    return {name: corpus["title"] or name for name, corpus in experiment.study["corpora"].items()}
+    corpora = experiment.study["corpora"]
+    return {name: corpora[name]["title"] or name for name in experiment.dataset_settings["corpora"]}
 
 
-def synthetic_corpora(experiment: Experiment) -> list[str]:
+def synthetic_corpora(experiment: Protocol) -> list[str]:
     """Return the titles of the experiment's corpora that are not human speech."""
     corpora = experiment.study["corpora"]
     return [
@@ -93,17 +109,17 @@ def synthetic_corpora(experiment: Experiment) -> list[str]:
     ]
 
 
-def present(experiment: Experiment) -> list[str]:
+def present(experiment: Protocol) -> list[str]:
     """Return the corpora that the dataset is made of, in order."""
-    return present_corpora(experiment.study["datasets"][experiment.settings["dataset"]])
+    return present_corpora(experiment.dataset_settings)
 
 
-def missing_corpora(experiment: Experiment) -> list[str]:
+def missing_corpora(experiment: Protocol) -> list[str]:
     """Return the titles of the corpora that belong to the dataset and were not at hand."""
     return [title for name, title in titles(experiment).items() if name not in present(experiment)]
 
 
-def incomplete_corpora(experiment: Experiment) -> list[str]:
+def incomplete_corpora(experiment: Protocol) -> list[str]:
     """Return, for each corpus of which only part was at hand, how many clips of how many."""
     words = []
     for name in present(experiment):
@@ -160,7 +176,7 @@ def clips_without_gender(experiment: Experiment) -> int:
     return int(experiment.dataset["gender"].isna().sum())
 
 
-def fold_words(experiment: Experiment) -> str:
+def fold_words(experiment: Protocol) -> str:
     """Return how many folds there are and how they were made."""
     folds = experiment.settings["folds"]
     unit = folds["by"]

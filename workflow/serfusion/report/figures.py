@@ -4,6 +4,8 @@ import altair as alt
 import pandas as pd
 
 MODEL = alt.Color("model:N", title=None, legend=None, sort=None)
+ARM = "#3b7dc4"
+LABEL = "slice(datum.value, indexof(datum.value, '|') + 1)"
 
 
 def model_scores(summary: pd.DataFrame, marks: dict[str, float]) -> alt.LayerChart:
@@ -183,4 +185,65 @@ def training_curves(curves: pd.DataFrame, model: str, metric: str) -> alt.LayerC
     points = alt.Chart(chosen).mark_point(filled=True, size=60, opacity=1).encode(**axes)
     return alt.layer(lines, points).properties(
         width="container", height=220, description=f"Training {metric} of {model} by epoch."
+    )
+
+
+def differences(table: pd.DataFrame, questions: list[dict], baseline: str) -> alt.LayerChart:
+    """Return how far each arm's accuracy is from the baseline's, with its interval, by question.
+
+    Parameters
+    ----------
+    table : DataFrame
+        The arms of `comparison.csv`; figures 0 to 1.
+    questions : list of dict
+        `question`, and `arms`, each with a `label`; a heading stands over the arms of each.
+    baseline : str
+        The label of the baseline.
+    """
+    columns = ["accuracy_difference", "accuracy_difference_low", "accuracy_difference_high"]
+    data = table[["label", "p_holm"]].join(table[columns].mul(100).round(1))
+    # A row is named by its place too, since headings have no label of their own.
+    labels = []
+    for part in questions:
+        labels += ["", *(arm["label"] for arm in part["arms"])]
+    rows = [f"{place}|{label}" for place, label in enumerate(labels)]
+    data["row"] = data["label"].map(dict(zip(labels, rows, strict=True)))
+    headings = pd.DataFrame(
+        {
+            "row": [row for row, label in zip(rows, labels, strict=True) if not label],
+            "question": [part["question"] for part in questions],
+        }
+    )
+    y = alt.Y(
+        "row:N",
+        sort=rows,
+        scale=alt.Scale(domain=rows),
+        title=None,
+        axis=alt.Axis(labelExpr=LABEL, ticks=False, labelPadding=8, labelLimit=170),
+    )
+    tooltip = [
+        alt.Tooltip("label", title="Arm"),
+        alt.Tooltip("accuracy_difference", title="Difference, points"),
+        alt.Tooltip("accuracy_difference_low", title="95 % from"),
+        alt.Tooltip("accuracy_difference_high", title="95 % to"),
+        alt.Tooltip("p_holm", title="p, corrected", format=".3f"),
+    ]
+    zero = alt.Chart(pd.DataFrame({"at": [0]})).mark_rule(strokeWidth=1.5).encode(x="at:Q")
+    heading = (
+        alt.Chart(headings)
+        .mark_text(align="left", fontWeight="bold", fontSize=12, dy=4)
+        .encode(y=y, x=alt.value(0), text="question:N")
+    )
+    base = alt.Chart(data).encode(y=y, tooltip=tooltip)
+    interval = base.mark_rule(strokeWidth=3, opacity=0.45, color=ARM).encode(
+        x=alt.X("accuracy_difference_low:Q", title="Difference, percentage points"),
+        x2="accuracy_difference_high:Q",
+    )
+    point = base.mark_point(filled=True, size=110, opacity=1, color=ARM).encode(
+        x="accuracy_difference:Q"
+    )
+    return alt.layer(zero, interval, point, heading).properties(
+        width="container",
+        height=30 * len(rows),
+        description=f"Difference in accuracy of each arm from {baseline}.",
     )

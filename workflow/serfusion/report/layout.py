@@ -1,0 +1,52 @@
+"""What every page of the reports has in common."""
+
+from pathlib import Path
+
+import altair as alt
+import vl_convert
+import yaml
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from serfusion import __version__
+from serfusion.report.content import commit
+from serfusion.study import spelled_out
+
+FOLDER = Path(__file__).parent
+
+
+def render_page(template: str, title: str, study: dict, **values) -> str:
+    """Return a page as one HTML text that needs nothing else.
+
+    Parameters
+    ----------
+    template : str
+        The file in this folder that extends `layout.html`.
+    title : str
+    study : dict
+        The part of the resolved configuration that the page speaks of.
+    **values
+        What else the template names.
+    """
+    environment = Environment(
+        loader=FileSystemLoader(FOLDER),
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        undefined=StrictUndefined,
+    )
+    environment.filters["percent"] = lambda value, digits=1: f"{100 * value:.{digits}f}"
+    return environment.get_template(template).render(
+        title=title,
+        study_yaml=yaml.safe_dump(spelled_out(study), sort_keys=False, default_flow_style=None),
+        commit=commit(),
+        serfusion_version=__version__,
+        style=(FOLDER / "style.css").read_text(encoding="utf-8"),
+        behaviour=(FOLDER / "behaviour.js").read_text(encoding="utf-8"),
+        vega=vl_convert.javascript_bundle(vl_version=_vega_lite_version()),
+        **values,
+    )
+
+
+def _vega_lite_version() -> str:
+    """Return the major and minor version of Vega-Lite that Altair writes for, such as v6.1."""
+    return ".".join(alt.SCHEMA_VERSION.split(".")[:2])
