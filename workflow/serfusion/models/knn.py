@@ -13,7 +13,7 @@ SETTINGS = {
         "default": 15,
         "description": "How many training rows are asked.",
     },
-    "weights": {
+    "weighting": {
         "enum": ["uniform", "distance"],
         "default": "uniform",
         "description": "Whether each counts as much, or inversely as it is far.",
@@ -34,9 +34,9 @@ class NearestNeighbours(KNeighborsClassifier):
         return super().fit(values, targets)
 
 
-def build(seed: int, *, neighbours: int, weights: str) -> NearestNeighbours:
+def build(seed: int, *, neighbours: int, weighting: str) -> NearestNeighbours:
     """Return the classifier; it draws nothing, so that `seed` changes nothing."""
-    return NearestNeighbours(neighbours, weights=weights)
+    return NearestNeighbours(neighbours, weights=weighting)
 
 
 def parameters(fitted: NearestNeighbours) -> int:
