@@ -12,7 +12,7 @@ from sklearn.svm import SVC
 from sklearn.utils.class_weight import compute_sample_weight
 from test_training import description, settings
 
-from serfusion import estimators, training
+from serfusion import checkpoints, estimators, training
 from serfusion.balance import balanced_sample, class_weights
 from serfusion.errors import Refusal
 from serfusion.rows import Rows
@@ -92,8 +92,9 @@ def test_rare_emotions_are_found_more_often(sides, tmp_path, balance):
 
 def test_the_loss_is_of_each_emotion_by_its_weight(sides):
     weights = class_weights(TARGETS, 3)
-    model = torch.nn.Linear(12, 3)
-    classifier = training.Classifier(model, {}, {}, weights.tolist())
+    model = checkpoints.build("mlp", 12, ["a", "b", "c"], {"hidden": []})
+    plain = {"mixup": 0, "label_smoothing": 0}
+    classifier = training.Classifier(model, {}, plain, weights.tolist())
     classifier.log_dict = lambda *_, **__: None
     rows, targets = torch.from_numpy(sides["train"].values), torch.from_numpy(TARGETS)
     loss = classifier.training_step((rows, targets), 0)

@@ -6,9 +6,9 @@ import librosa
 import numpy as np
 import pytest
 
+from serfusion import study
 from serfusion.errors import Refusal
 from serfusion.features import acoustic, frames, voice
-from serfusion.study import resolve
 from speech import voice as vowel
 from studies import SMALL
 
@@ -110,7 +110,7 @@ def test_silence_is_unvoiced_and_as_quiet_as_can_be():
 
 def test_the_window_stretched_by_four_fifths_fits_whole():
     longest = round(2.5 * RATE / 0.8)
-    kept = frames.SETTINGS["frames"]["default"]
+    kept = study.schema()["$defs"]["frames"]["default"]
     assert len(by_frame(np.zeros(longest, np.float32), "zcr")) <= kept
 
 
@@ -195,7 +195,7 @@ def test_only_what_is_asked_of_is_computed(monkeypatch):
 def test_the_configuration_is_checked(kind, settings):
     config = deepcopy(SMALL)
     config["features"]["other"] = {"kind": kind}
-    assert resolve(config)["features"]["other"]["sample_rate_hz"] == RATE
+    assert study.resolve(config)["features"]["other"]["sample_rate_hz"] == RATE
     config["features"]["other"] |= settings
     with pytest.raises(Refusal, match=r"^features\.other"):
-        resolve(config)
+        study.resolve(config)

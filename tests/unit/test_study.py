@@ -189,8 +189,31 @@ def test_what_a_model_is_trained_on_is_not_searched(key):
             f"known: {', '.join(study.available_models('network'))}.",
         ),
         ("models.conv1d.network", None, "models.conv1d: say either network or estimator."),
-        ("models.conv1d.deep", "x", "models.conv1d: say either features, or deep (with fuse)."),
-        ("models.conv1d.fuse", ["gender"], "models.conv1d: fuse needs deep."),
+        ("models.conv1d.deep", "x", "models.conv1d: say either features or deep."),
+        (
+            "models.conv1d.features",
+            "log_mel",
+            "models.conv1d: conv1d reads one vector per clip, and log_mel are frames: choose "
+            "features that are one vector, or a network that reads frames.",
+        ),
+        (
+            "models.svm_rbf.features",
+            "log_mel",
+            "models.svm_rbf: svm_rbf reads one vector per clip, and log_mel are frames: choose "
+            "features that are one vector, or a network that reads frames.",
+        ),
+        (
+            "models.conv2d.fuse",
+            ["gender"],
+            "models.conv2d: conv2d reads frames, and so one feature set of frames, with nothing "
+            "fused.",
+        ),
+        (
+            "models.conv2d.features",
+            "acoustic",
+            "models.conv2d: conv2d reads frames, and so one feature set of frames, with nothing "
+            "fused.",
+        ),
         (
             "models.fusion_conv1d_mlp.deep",
             "svm_rbf",
@@ -199,9 +222,8 @@ def test_what_a_model_is_trained_on_is_not_searched(key):
         ),
         (
             "models.fusion_conv1d_mlp.fuse",
-            ["sex"],
-            "models.fusion_conv1d_mlp: nothing is called 'sex'; "
-            "known: acoustic, statistical, gender.",
+            ["gendre"],
+            "models.fusion_conv1d_mlp: nothing is called 'gendre'; did you mean 'gender'?",
         ),
         (
             "models.image",

@@ -13,6 +13,7 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 from sklearn.svm import SVC
 
+from networks import LEAST, NETWORKS, defaults, in_frames, reads_frames
 from serfusion import checkpoints, estimators, registry, study, training
 from serfusion.calibration import calibrate
 from serfusion.deep import deep_table
@@ -26,8 +27,13 @@ def rows(count: int, role: str, seed: int) -> Rows:
     random = np.random.default_rng(seed)
     targets = random.integers(0, 3, count)
     values = random.normal(0, 1.5, (count, 12)).astype(np.float32) + 2 * targets[:, None]
+    values[:, -1] = np.arange(count) % 2
     keys = pd.DataFrame({"clip": [f"{role}/{n}" for n in range(count)], "augmentation": "original"})
     return Rows(keys, values.astype(np.float32), targets)
+
+
+def head(side: Rows, count: int) -> Rows:
+    return Rows(side.keys[:count], side.values[:count], side.targets[:count])
 
 
 @pytest.fixture(scope="module")
@@ -42,26 +48,9 @@ def settings(**changes) -> dict:
     return defaults | {"balance": "none", "epochs": 6, "threads": 1, "accelerator": "cpu"} | changes
 
 
-def in_frames(sides: dict[str, Rows]) -> dict[str, Rows]:
-    """The same rows as sequences: each value stands in 16 bands of 20 to 30 frames."""
-    result = {}
-    for role, side in sides.items():
-        lengths = np.random.default_rng(len(side.targets)).integers(20, 31, len(side.targets))
-        values = np.repeat(side.values[:, :1, None], 30, axis=1) + np.zeros(16, np.float32)
-        values[np.arange(30) >= lengths[:, None]] = 0
-        values = values.astype(np.float16)
-        result[role] = Rows(side.keys, values, side.targets, lengths)
-    return result
-
-
-def reads_frames(name: str) -> bool:
-    return registry.constant(f"models/{name}.py", "INPUT") == "frames"
-
-
 def description(name="mlp", **changes) -> dict:
-    declared = registry.constant(f"models/{name}.py", "SETTINGS")
-    own = {key: setting["default"] for key, setting in declared.items()} | changes
-    inputs = [30, 16] if reads_frames(name) else 12
+    inputs = LEAST.get(name, [30, 16]) if reads_frames(name) else 12
+    own = defaults(name, **changes)
     return {"network": name, "inputs": inputs, "classes": NAMES, "settings": own}
 
 
@@ -74,10 +63,14 @@ def fit_estimator(sides, name, own, *, balance="none", seed=17):
     return estimators.fit(sides, name, own, {"balance": balance}, seed=seed)
 
 
-@pytest.mark.parametrize("name", study.available_models("network"))
+SMALLER = {"conv1d": {"width": 4}, "vgg16": {"trainable": "none"}}
+
+
+@pytest.mark.parametrize("name", NETWORKS)
 def test_the_same_seed_gives_the_same_weights(sides, tmp_path, name):
-    small = description(name, width=4) if name == "conv1d" else description(name)
-    rows = in_frames(sides) if reads_frames(name) else sides
+    small = description(name, **SMALLER.get(name, {}))
+    few = {role: head(side, 24) for role, side in sides.items()} if name in LEAST else sides
+    rows = in_frames(few, *small["inputs"]) if reads_frames(name) else few
     first, again, other = (
         fit(rows, tmp_path / f"{number}.ckpt", described=small, seed=seed, epochs=2)
         for number, seed in enumerate((17, 17, 18))
