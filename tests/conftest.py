@@ -2,16 +2,26 @@
 
 import os
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import numpy as np
 import pytest
 import soundfile
+from filelock import FileLock
 from hypothesis import settings
 
-from studies import Study, new_study
+from studies import COMPILED, Study, new_study
 
 settings.register_profile("serfusion", deadline=None, derandomize=True)
 settings.load_profile("serfusion")
+
+
+def pytest_configure(config):
+    """Let all processes of a test run share what they compile."""
+    if COMPILED not in os.environ:
+        config.compiled = TemporaryDirectory(prefix="serfusion-tests-")
+        os.environ[COMPILED] = config.compiled.name
+
 
 REAL_SPEECH = "SERFUSION_REAL_SPEECH"
 
@@ -45,8 +55,12 @@ def study(tmp_path) -> Study:
 
 
 @pytest.fixture(scope="session")
-def finished(tmp_path_factory) -> Study:
+def finished(tmp_path_factory, worker_id) -> Study:
     """The small study, run whole on two cores. Tests copy it before they change it."""
-    study = new_study(tmp_path_factory.mktemp("finished") / "study")
-    study.snakemake("--cores", "2")
-    return study
+    base = tmp_path_factory.getbasetemp()
+    shared = base if worker_id == "master" else base.parent
+    folder = shared / "finished" / "study"
+    with FileLock(shared / "finished.lock"):
+        if not folder.exists():
+            new_study(folder).snakemake("--cores", "2")
+    return Study(folder)

@@ -1,19 +1,19 @@
 """A small study in a copy of the checkout, to run the DAG itself and to change things."""
 
+import os
 import re
 import shutil
 import subprocess
 import sys
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import yaml
 
 ROOT = Path(__file__).parents[1]
 PARTS = ("Snakefile", "config.yaml", "rules", "workflow", "envs", "profiles")
 
-COMPILED = TemporaryDirectory(prefix="serfusion-tests-")
-"""What librosa's functions compile to, for all studies of a test run."""
+COMPILED = "SERFUSION_TESTS_COMPILED"
+"""Names the folder of what librosa's functions compile to, for all studies of a test run."""
 
 SMALL = {
     "seed": 17,
@@ -121,7 +121,7 @@ def new_study(folder: Path) -> Study:
             shutil.copytree(source, folder / part, ignore=shutil.ignore_patterns("__pycache__"))
         else:
             shutil.copy2(source, folder / part)
-    (folder / ".cache").symlink_to(COMPILED.name)
+    (folder / ".cache").symlink_to(os.environ[COMPILED])
     study = Study(folder)
     study.config = SMALL
     return study
