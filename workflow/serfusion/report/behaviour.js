@@ -10,7 +10,7 @@ function theme() {
     domainColor: colour("--line"),
     tickColor: colour("--line"),
     labelFontSize: 12,
-    labelLimit: 140,
+    labelLimit: window.innerWidth < 600 ? 140 : 240,
     titleFontWeight: "normal",
   };
   return {
@@ -32,20 +32,30 @@ function theme() {
   };
 }
 
-function draw() {
+function draw(chart) {
+  const spec = JSON.parse(chart.dataset.spec);
+  delete spec.config;
+  vegaEmbed(chart, spec, {
+    renderer: "svg",
+    config: theme(),
+    actions: { export: { svg: true, png: false }, source: false, compiled: false, editor: false },
+  }).catch((error) => {
+    chart.textContent = `This figure could not be drawn: ${error.message}`;
+    console.error(error);
+  });
+}
+
+// What is folded away has no width to be drawn at.
+function drawAll() {
   for (const chart of document.querySelectorAll(".chart")) {
-    const spec = JSON.parse(chart.dataset.spec);
-    delete spec.config;
-    vegaEmbed(chart, spec, {
-      renderer: "svg",
-      config: theme(),
-      actions: { export: { svg: true, png: false }, source: false, compiled: false, editor: false },
-    }).catch((error) => {
-      chart.textContent = `This figure could not be drawn: ${error.message}`;
-      console.error(error);
-    });
+    if (!chart.closest("details:not([open])")) draw(chart);
   }
 }
 
-dark.addEventListener("change", draw);
-draw();
+for (const details of document.querySelectorAll("details")) {
+  details.addEventListener("toggle", () => {
+    if (details.open) details.querySelectorAll(".chart").forEach(draw);
+  });
+}
+dark.addEventListener("change", drawAll);
+drawAll();

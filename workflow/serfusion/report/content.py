@@ -241,11 +241,12 @@ def marks(experiment: Experiment) -> dict[str, float]:
 
 
 def confusions(experiment: Experiment) -> dict[str, object]:
-    """Return the pooled confusion matrix of each model's answers to test clips."""
-    return {
+    """Return the pooled confusion matrix of each model's answers to test clips, best first."""
+    found = {
         model: confusion(rows["emotion"], rows["predicted"], experiment.classes)
         for model, rows in experiment.predictions.groupby("model", sort=False)
     }
+    return dict(sorted(found.items(), key=lambda own: -own[1].trace()))
 
 
 def samples(experiment: Experiment, model: str) -> list[dict]:
@@ -277,9 +278,10 @@ def versions(experiment: Experiment) -> dict[str, str]:
     return found
 
 
-def devices(experiment: Experiment) -> list[str]:
-    """Return what the models were trained on, such as cpu or cuda:0."""
-    return sorted(experiment.records["device"].unique())
+def devices(experiment: Experiment) -> dict[str, list[str]]:
+    """Return what each model was trained on, such as cpu or cuda:0."""
+    found = experiment.records.groupby("model")["device"].unique()
+    return {model: sorted(own) for model, own in found.items()}
 
 
 def extractor_parameters(experiment: Experiment, model: str) -> int | None:
@@ -337,8 +339,5 @@ def initial_weights(experiment: Experiment, model: str) -> str | None:
 
 def model_words(name: str, model: dict) -> str:
     """Return one line on what a model is made of."""
-    kind = model[model_kind(model)]
-    if "deep" in model:
-        parts = [f"deep features of {model['deep']}", *model["fuse"]]
-        return f"{kind} on {' + '.join(parts)}"
-    return f"{kind} on {model['features']} features"
+    own = f"deep features of {model['deep']}" if "deep" in model else model["features"]
+    return f"{model[model_kind(model)]} on {' + '.join([own, *model['fuse']])}"

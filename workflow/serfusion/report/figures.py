@@ -118,17 +118,16 @@ def fold_scores(metrics: pd.DataFrame) -> alt.Chart:
         As `metrics.csv` has it.
     """
     data = metrics[metrics["role"] != "train"].assign(
-        percent=lambda table: (100 * table["accuracy"]).round(1),
-        fold=lambda table: "fold " + table["fold"].astype(str),
+        percent=lambda table: (100 * table["accuracy"]).round(1)
     )
     return (
         alt.Chart(data[["model", "fold", "role", "n", "percent"]])
-        .mark_point(filled=True, size=80, opacity=0.9)
+        .mark_point(filled=True, size=60, opacity=0.7)
         .encode(
             x=alt.X("percent:Q", title="Accuracy, %", scale=alt.Scale(domain=[0, 100])),
-            y=alt.Y("fold:N", sort=None, title=None),
-            yOffset=alt.YOffset("model:N", sort=None),
-            color=alt.Color("model:N", title=None, sort=None),
+            y=alt.Y("model:N", sort=None, title=None),
+            yOffset=alt.YOffset("role:N", sort=None),
+            color=MODEL,
             shape=alt.Shape(
                 "role:N",
                 title=None,
@@ -144,7 +143,7 @@ def fold_scores(metrics: pd.DataFrame) -> alt.Chart:
         )
         .properties(
             width="container",
-            height=16 * len(data) // 2 + 40,
+            height=34 * data["model"].nunique(),
             description="Accuracy of each model in each fold, on validation and test clips.",
         )
     )

@@ -12,6 +12,7 @@ def render(experiment: Experiment) -> str:
     confusions = content.confusions(experiment)
     marks = content.marks(experiment)
     shown = content.sample_model(experiment)
+    devices = content.devices(experiment)
     return render_page(
         "template.html",
         experiment.settings["title"] or experiment.name,
@@ -33,7 +34,8 @@ def render(experiment: Experiment) -> str:
         sample_model=shown,
         samples=content.samples(experiment, shown),
         versions=content.versions(experiment),
-        devices=content.devices(experiment),
+        devices=devices,
+        trained_on=sorted({device for own in devices.values() for device in own}),
         extractor_parameters={
             model: content.extractor_parameters(experiment, model)
             for model in experiment.settings["models"]
@@ -47,14 +49,14 @@ def render(experiment: Experiment) -> str:
         specs={
             "scores": figures.model_scores(experiment.summary, marks).to_dict(),
             "folds": figures.fold_scores(experiment.metrics).to_dict(),
-            "confusions": {
-                model: figures.confusion_matrix(model, counts, experiment.classes).to_dict()
+            "confusions": [
+                (model, figures.confusion_matrix(model, counts, experiment.classes).to_dict())
                 for model, counts in confusions.items()
-            },
-            "curves": {
-                (model, metric): figures.training_curves(curves, model, metric).to_dict()
+            ],
+            "curves": [
+                (f"{model}, {metric}", figures.training_curves(curves, model, metric).to_dict())
                 for model, curves in experiment.curves.items()
                 for metric in ("loss", "accuracy")
-            },
+            ],
         },
     )
