@@ -1,4 +1,5 @@
 # Named by their content: what was trained from them does not ask where they came from, nor when.
+# (Snakemake does ask when a file that has gone is made again: keep data/weights/ while you need it.)
 rule pretrained_weights:
     output:
         "data/weights/{weights}.pth",
@@ -38,7 +39,7 @@ rule search:
         "../envs/gpu.yaml"
     threads: lambda wildcards: MODELS[wildcards.model]["training"].get("threads", 1)
     resources:
-        mem_mb=4000,
+        mem_mb=8000,
         runtime=480,
     params:
         columns=model_columns,
@@ -77,7 +78,7 @@ rule network:
         "../envs/gpu.yaml"
     threads: lambda wildcards: MODELS[wildcards.model]["training"]["threads"]
     resources:
-        mem_mb=4000,
+        mem_mb=8000,
         runtime=240,
     params:
         columns=model_columns,
@@ -110,7 +111,7 @@ rule deep_features:
     conda:
         "../envs/gpu.yaml"
     resources:
-        mem_mb=4000,
+        mem_mb=8000,
         runtime=60,
     params:
         accelerator=lambda wildcards: MODELS[wildcards.model]["training"]["accelerator"],

@@ -4,7 +4,7 @@ import numpy as np
 import torch
 
 from serfusion import registry, weights
-from serfusion.layers import masked
+from serfusion.masks import masked
 from serfusion.rows import Rows
 from serfusion.study import available_models
 

@@ -2,14 +2,15 @@
 
 import warnings
 
+import joblib
 import numpy as np
 import pytest
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.utils.class_weight import compute_sample_weight
-from test_models import defaults
 from test_training import fit_estimator, rows
 from threadpoolctl import threadpool_limits
 
+from networks import defaults
 from serfusion import estimators, registry
 from serfusion.errors import Refusal
 from serfusion.rows import Rows
@@ -53,6 +54,26 @@ def part(side: Rows, kept: np.ndarray) -> Rows:
 def fitted(sides, name, *, seed=17, **changes):
     calibrated, record = fit_estimator(sides, name, settings(name, **changes), seed=seed)
     return calibrated.classifier[-1], record["parameters"]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_saved_classifier_gives_the_same_answers(sides, tmp_path, name):
+    calibrated, _ = fit_estimator(sides, name, settings(name))
+    joblib.dump(calibrated, tmp_path / "model.joblib")
+    loaded = joblib.load(tmp_path / "model.joblib")
+    given, expected = (estimators.probabilities(own, sides, 3) for own in (loaded, calibrated))
+    for role in sides:
+        np.testing.assert_array_equal(given[role], expected[role])
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_what_stands_apart_is_learnt_by_heart(name):
+    clear = {role: rows(60, role, 1) for role in ("train", "validation")}
+    for side in clear.values():
+        side.values[:] = 10 * side.targets[:, None] + np.arange(60)[:, None] / 60
+    calibrated, _ = fit_estimator(clear, name, settings(name))
+    answered = estimators.probabilities(calibrated, clear, 3)["train"].argmax(axis=1)
+    np.testing.assert_array_equal(answered, clear["train"].targets)
 
 
 def test_the_traditional_models_are_there():

@@ -3,13 +3,13 @@
 import numpy as np
 import torch
 
-from serfusion import layers
+from serfusion import layers, masks
 
 
 def test_what_lies_beyond_a_clips_length_is_zero():
     lengths = torch.tensor([2, 3])
-    assert layers.masked(torch.ones(2, 3, 1), lengths).squeeze(2).tolist() == [[1, 1, 0], [1] * 3]
-    images = layers.masked(torch.ones(2, 1, 3, 2), lengths, dim=2)
+    assert masks.masked(torch.ones(2, 3, 1), lengths).squeeze(2).tolist() == [[1, 1, 0], [1] * 3]
+    images = masks.masked(torch.ones(2, 1, 3, 2), lengths, dim=2)
     assert images.sum(dim=(1, 2, 3)).tolist() == [4, 6]
 
 
@@ -37,11 +37,11 @@ def test_recurrent_states_are_those_of_the_clip_alone():
         assert (states[clip, length:] == 0).all()
 
 
-def test_blanks_are_stretches_within_the_clip():
+def test_masks_are_stretches_within_the_clip():
     torch.manual_seed(0)
     lengths = torch.full((200,), 30)
-    blanked = layers.blanked(torch.ones(200, 40, 16), lengths, masks=1, bands=5, frames=8)
-    gone = blanked == 0
+    masked = layers.spec_augment(torch.ones(200, 40, 16), lengths, masks=1, bands=5, frames=8)
+    gone = masked == 0
     in_time, in_bands = gone.all(dim=2), gone.all(dim=1)
     assert not in_time[:, 30:].any()
     assert set(in_time.sum(dim=1).tolist()) == set(range(9))
@@ -55,4 +55,4 @@ def test_blanks_are_stretches_within_the_clip():
 def test_no_masks_leave_everything():
     values = torch.randn(2, 5, 4)
     lengths = torch.tensor([5, 3])
-    assert torch.equal(layers.blanked(values, lengths, masks=0, bands=2, frames=2), values)
+    assert torch.equal(layers.spec_augment(values, lengths, masks=0, bands=2, frames=2), values)

@@ -136,7 +136,7 @@ def test_scaling_is_that_of_the_training_rows():
 
 
 def test_scaling_of_frames_is_that_of_the_clips_own_frames(monkeypatch):
-    monkeypatch.setattr(checkpoints, "BATCH", 7)
+    monkeypatch.setattr(checkpoints, "SCALED_AT_A_TIME", 7)
     random = np.random.default_rng(0)
     values = random.normal(-40, 20, (20, 9, 3)).astype(np.float16)
     lengths = random.integers(1, 10, 20)

@@ -8,7 +8,8 @@ from torch.nn.functional import cross_entropy
 from serfusion import registry
 from serfusion.errors import Refusal
 from serfusion.features import gender
-from serfusion.layers import FrameNorm, masked, mean_and_max
+from serfusion.layers import FrameNorm, mean_and_max
+from serfusion.masks import masked
 from serfusion.models import cnn1d_frames, cnn_lstm, gender_cnn_bilstm, lstm
 
 ON_FRAMES = {"cnn_lstm": cnn_lstm, "cnn1d_frames": cnn1d_frames}

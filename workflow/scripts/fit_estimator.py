@@ -3,11 +3,11 @@
 import joblib
 
 from serfusion import logs
+from serfusion.candidates import applied, chosen
 from serfusion.estimators import fit, probabilities
 from serfusion.files import atomic, write_json, write_parquet
 from serfusion.predictions import answers, fold_schema
 from serfusion.rows import read_fold
-from serfusion.search import applied, chosen
 from serfusion.seeds import seed_for
 
 logs.start(snakemake.log[0])

@@ -9,4 +9,4 @@ from serfusion.study import resolve
 logs.start(snakemake.log[0])
 path = Path(snakemake.output[0])
 models = resolve(snakemake.config)["models"].values()
-obtain(next(model for model in models if weights.kept_name(model) == path.name), path)
+obtain(weights.nearest([own for own in models if weights.kept_name(own) == path.name]), path)

@@ -12,12 +12,13 @@ logs.start(snakemake.log[0])
 fold = int(snakemake.wildcards.fold)
 names, rows = read_fold(snakemake.input, fold)
 loop = import_module(snakemake.params.loop)
-start = dict(zip(["initial_weights"], snakemake.input.get("weights", []), strict=False))
+initial_weights = next(iter(snakemake.input.weights), None)
 
 
 def trial(seen, settings, training):
     seed = seed_for(snakemake.params.seed, snakemake.wildcards.model, fold)
-    return loop.trial(seen, names, snakemake.params.module, settings, training, seed=seed, **start)
+    module = snakemake.params.module
+    return loop.trial(seen, names, module, settings, training, seed, initial_weights)
 
 
 table = search(

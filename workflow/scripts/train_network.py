@@ -1,10 +1,10 @@
 """Train one network on one fold, and write down its answers."""
 
 from serfusion import logs
+from serfusion.candidates import applied, chosen
 from serfusion.files import write_csv, write_json, write_parquet
 from serfusion.predictions import answers, fold_schema
 from serfusion.rows import read_fold
-from serfusion.search import applied, chosen
 from serfusion.seeds import seed_for
 from serfusion.training import fit, probabilities
 

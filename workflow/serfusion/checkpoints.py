@@ -8,10 +8,11 @@ from sklearn.preprocessing import StandardScaler
 from torch import nn
 
 from serfusion import registry
-from serfusion.layers import masked
+from serfusion.masks import masked
 
-BATCH = 512
-"""Rows that are held at a time where nothing is learned from them."""
+SCALED_AT_A_TIME = 512
+ANSWERED_AT_A_TIME = 64
+"""Rows of a batch that nothing is learned from: images of more would not fit in 8 GB."""
 
 
 class Standardised(nn.Module):
@@ -44,11 +45,11 @@ class Standardised(nn.Module):
         if not self.scaled:
             return
         moments = StandardScaler()
-        for start in range(0, len(values), BATCH):
-            own = values[start : start + BATCH]
+        for start in range(0, len(values), SCALED_AT_A_TIME):
+            own = values[start : start + SCALED_AT_A_TIME]
             if lengths is not None:
                 frames = np.arange(own.shape[1])
-                own = own[frames < lengths[start : start + BATCH, None]]
+                own = own[frames < lengths[start : start + SCALED_AT_A_TIME, None]]
             moments.partial_fit(own[:, : self.scaled].astype(np.float64))
         self.mean[: self.scaled] = torch.from_numpy(moments.mean_)
         self.scale[: self.scaled] = torch.from_numpy(moments.scale_)
@@ -92,8 +93,8 @@ def build(
 
 
 def parameters(model: nn.Module) -> int:
-    """Return how many numbers training adjusts."""
-    return sum(weight.numel() for weight in model.parameters() if weight.requires_grad)
+    """Return how many weights the network has, those that training leaves alone included."""
+    return sum(weight.numel() for weight in model.parameters())
 
 
 def load(path: str | Path) -> tuple[Standardised, list[str]]:
@@ -127,6 +128,6 @@ def in_batches(function, inputs: tuple[np.ndarray, ...], device: torch.device) -
         As `serfusion.rows.Rows.inputs`.
     device : torch.device
     """
-    parts = zip(*(torch.from_numpy(own).split(BATCH) for own in inputs), strict=True)
+    parts = zip(*(torch.from_numpy(own).split(ANSWERED_AT_A_TIME) for own in inputs), strict=True)
     given = [function(*(part.to(device) for part in batch)).float().cpu() for batch in parts]
     return torch.cat(given).numpy()

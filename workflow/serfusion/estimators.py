@@ -93,8 +93,8 @@ def trial(
     estimator: str,
     settings: dict,
     training: dict,
-    *,
     seed: int,
+    initial_weights: None = None,
 ) -> np.ndarray:
     """Return what `fit` with these settings answers: `serfusion.search.Trial` for estimators."""
     fitted, _ = fit(rows, estimator, settings, training, seed=seed)

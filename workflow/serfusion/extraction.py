@@ -52,6 +52,8 @@ def feature_table(
     Refusal
         If a feature of a clip is not a finite number, or a clip's file has gone.
     """
+    in_frames = getattr(features, "FRAMES", False)
+    described = features.shape(**settings) if in_frames else features.names(**settings)
     rows = [SimpleNamespace(**row) for row in clips.to_dict("records")]
     one = partial(_extract, features.extract, settings, change)
     what = f"{features.__name__.rpartition('.')[2]} of {augmentation}"
@@ -63,25 +65,20 @@ def feature_table(
                 "take the file out of its corpus, or change the window."
             )
     keys = [clips["clip"].to_numpy(), np.full(len(clips), augmentation)]
-    as_columns = _frames if getattr(features, "FRAMES", False) else _columns
-    columns, table_schema = as_columns(features, settings, values)
+    if not in_frames:
+        return pa.table([*keys, *np.stack(values).T], schema=schema(described))
+    table_schema = frame_schema(*described, features.PRECISION)
+    columns = _padded(values, *described, features.PRECISION)
     return pa.table([*keys, *columns], schema=table_schema)
 
 
-def _columns(features: ModuleType, settings: dict, values: list[np.ndarray]):
-    """Return a column per feature, and the schema of the whole table."""
-    return list(np.stack(values).T), schema(features.names(**settings))
-
-
-def _frames(features: ModuleType, settings: dict, values: list[np.ndarray]):
-    """Return the columns `length` and `values`, and the schema of the whole table."""
-    frames, channels = features.shape(**settings)
+def _padded(values: list[np.ndarray], frames: int, channels: int, precision: str) -> tuple:
+    """Return the columns `length` and `values` of a table of frames."""
     lengths = np.array([min(len(value), frames) for value in values], dtype=np.int32)
-    padded = np.zeros((len(values), frames, channels), dtype=features.PRECISION)
+    padded = np.zeros((len(values), frames, channels), dtype=precision)
     for row, value, length in zip(padded, values, lengths, strict=True):
         row[:length] = value[:length]
-    columns = [lengths, pa.FixedShapeTensorArray.from_numpy_ndarray(padded)]
-    return columns, frame_schema(frames, channels, features.PRECISION)
+    return lengths, pa.FixedShapeTensorArray.from_numpy_ndarray(padded)
 
 
 def _extract(extract: Callable, settings: dict, change: dict | None, clip) -> np.ndarray:

@@ -8,7 +8,7 @@ import torch
 from torch import nn
 
 from serfusion.colours import MAGMA
-from serfusion.layers import mask, masked
+from serfusion.masks import mask, masked
 
 IMAGENET_MEAN = (0.485, 0.456, 0.406)
 IMAGENET_STD = (0.229, 0.224, 0.225)

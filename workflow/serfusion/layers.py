@@ -4,18 +4,7 @@ import torch
 from torch import nn
 from torch.nn.utils.rnn import pack_padded_sequence, pad_packed_sequence
 
-
-def mask(lengths: torch.Tensor, size: int) -> torch.Tensor:
-    """Return which of `size` places in time are a clip's own: bool, shape (batch, size)."""
-    return torch.arange(size, device=lengths.device) < lengths[:, None]
-
-
-def masked(values: torch.Tensor, lengths: torch.Tensor, dim: int = 1) -> torch.Tensor:
-    """Return `values` with zeros beyond each clip's length along the dimension `dim`."""
-    own = mask(lengths, values.shape[dim])
-    shape = [len(lengths)] + [1] * (values.ndim - 1)
-    shape[dim] = values.shape[dim]
-    return values.masked_fill(~own.view(shape), 0)
+from serfusion.masks import mask
 
 
 def attentive_statistics(
@@ -52,10 +41,10 @@ def recurrent_states(
     return pad_packed_sequence(states, batch_first=True, total_length=frames.shape[1])[0]
 
 
-def blanked(
+def spec_augment(
     values: torch.Tensor, lengths: torch.Tensor, *, masks: int, bands: int, frames: int
 ) -> torch.Tensor:
-    """Return spectrograms with stretches of time and of frequency set to 0, their mean.
+    """Return standardised spectrograms with stretches of time and of frequency at 0, their mean.
 
     Park et al. (2019), "SpecAugment". Of each clip, `masks` times a stretch of up to `frames` of
     its frames, and as often one of up to `bands` of its bands, drawn anew.

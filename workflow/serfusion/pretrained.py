@@ -68,6 +68,11 @@ def load_trunk(network: nn.Module, path: str | Path) -> None:
                 f"{path} has the parameter {TRUNK}{name} in shape {tuple(given.shape)}, and it "
                 f"should be {shape}: set weights to a checkpoint of this network."
             )
+        if not (given.is_floating_point() and given.isfinite().all()):
+            raise Refusal(
+                f"{path} has a parameter {TRUNK}{name} that is not all finite numbers: set weights "
+                "to a file that is not damaged."
+            )
     network.features.load_state_dict({name: saved[TRUNK + name] for name in wanted})
     others = [str(name) for name in saved if name not in {TRUNK + own for own in wanted}]
     logger.info(

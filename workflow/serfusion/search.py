@@ -1,14 +1,12 @@
 """The search for a model's hyper-parameters, on the validation rows of one fold."""
 
-import json
 from collections.abc import Callable
-from itertools import product
-from pathlib import Path
 from time import perf_counter
 
 import numpy as np
 import pandas as pd
 
+from serfusion.candidates import applied, candidates, word, words
 from serfusion.logs import logger
 from serfusion.rows import Rows
 
@@ -17,24 +15,6 @@ LEAST_PROBABILITY = 1e-12
 
 Trial = Callable[[dict[str, Rows], dict, dict], np.ndarray]
 """From rows, settings and training settings to probabilities (validation rows, classes)."""
-
-
-def candidates(grid: dict[str, list]) -> list[dict]:
-    """Return every combination of a grid's values, the last setting varying fastest.
-
-    A grid without settings has none.
-    """
-    if not grid:
-        return []
-    return [dict(zip(grid, values, strict=True)) for values in product(*grid.values())]
-
-
-def applied(candidate: dict, settings: dict, training: dict) -> tuple[dict, dict]:
-    """Return `settings` and `training` with a candidate's values in place of their own."""
-    return tuple(
-        {key: candidate.get(key, value) for key, value in given.items()}
-        for given in (settings, training)
-    )
 
 
 def search(
@@ -84,23 +64,6 @@ def search(
     table = pd.DataFrame([{key: word(one[key]) for key in grid} for one in tried])
     table[["validation_accuracy", "validation_loss"]] = scores
     return table.assign(chosen=table.index == best)
-
-
-def chosen(path: str | Path | None, grid: dict[str, list]) -> dict:
-    """Return the candidate of `grid` that the table of a search has chosen; without one, {}."""
-    if path is None:
-        return {}
-    return candidates(grid)[int(pd.read_csv(path)["chosen"].idxmax())]
-
-
-def word(value) -> str:
-    """Return one value of a setting in words: text as it is, the rest as JSON."""
-    return value if isinstance(value, str) else json.dumps(value)
-
-
-def words(candidate: dict) -> str:
-    """Return a candidate in words, such as C = 5, gamma = scale."""
-    return ", ".join(f"{key} = {word(value)}" for key, value in candidate.items())
 
 
 def _accuracy(given: np.ndarray, targets: np.ndarray) -> float:

@@ -215,6 +215,7 @@ def _resolved_model(name: str, model: dict) -> dict:
     said = set(model)
     _check(model, _object(common | own), place)
     _check_search(model["search"], common | own, said, f"{place}.search")
+    _check_mixup(model, module, place)
     composition = {key: model[key] for key in COMPOSITION if key in model}
     start = {key: model[key] for key in weights.SETTINGS if key in own}
     _check_weights(start.get("weights"), place)
@@ -232,6 +233,17 @@ def _check_search(grid: dict, known: dict, said: set[str], place: str) -> None:
             _check({key: value}, _object(searched), place)
         if key in said:
             raise Refusal(f"{place}.{key}: it is also set beside the search; say one of them.")
+
+
+def _check_mixup(model: dict, module: str, place: str) -> None:
+    raw = registry.constant(f"models/{module}.py", "STANDARDISED") is False
+    as_is = registry.constant(f"models/{module}.py", "AS_IS")
+    mixed = any(model["search"].get("mixup", [model.get("mixup", 0)]))
+    if mixed and (raw or as_is):
+        raise Refusal(
+            f"{place}.mixup: {module} takes features as they stand in the tables, which cannot be "
+            "mixed; set it to 0."
+        )
 
 
 def _check_weights(given: str | None, place: str) -> None:
@@ -315,7 +327,7 @@ def _check_comparison(name: str, study: dict) -> None:
 def _check_input(model: dict, features: dict, place: str) -> None:
     """Refuse frame features for a model that reads one vector per clip, and the reverse."""
     in_frames = [name for name in feature_sets(model) if _has_frames(features[name])]
-    module = model.get("network") or model["estimator"]
+    module = model[model_kind(model)]
     wants_frames = registry.constant(f"models/{module}.py", "INPUT") == "frames"
     if wants_frames and in_frames != [model.get("features")] + model["fuse"]:
         raise Refusal(
@@ -325,6 +337,11 @@ def _check_input(model: dict, features: dict, place: str) -> None:
         raise Refusal(
             f"{place}: {module} reads one vector per clip, and {in_frames[0]} are frames: choose "
             "features that are one vector, or a network that reads frames."
+        )
+    by_gender = registry.constant(f"models/{module}.py", "AS_IS")
+    if by_gender and features[feature_sets(model)[-1]]["kind"] != "gender":
+        raise Refusal(
+            f"{place}.fuse: {module} reads the gender last; end it with that feature set."
         )
 
 

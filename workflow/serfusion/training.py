@@ -96,7 +96,7 @@ class Classifier(pl.LightningModule):
                 logits, targets[partner], self.weights, label_smoothing=smoothing
             )
             loss = loss + (1 - share) * others
-        self._log("train", logits, targets, loss)
+        self._log("train", logits, targets, loss, partner, share)
         return loss
 
     def validation_step(self, batch, _) -> None:
@@ -116,8 +116,11 @@ class Classifier(pl.LightningModule):
         mixed = share * values + (1 - share) * values[partner]
         return (mixed, *(torch.maximum(own, own[partner]) for own in lengths)), partner, share
 
-    def _log(self, role: str, logits, targets, loss) -> None:
-        correct = (logits.argmax(dim=1) == targets).float().mean()
+    def _log(self, role: str, logits, targets, loss, partner=None, share: float = 1.0) -> None:
+        answered = logits.argmax(dim=1)
+        correct = share * (answered == targets).float().mean()
+        if share < 1:
+            correct = correct + (1 - share) * (answered == targets[partner]).float().mean()
         logged = {f"{role}_loss": loss, f"{role}_accuracy": correct}
         self.log_dict(logged, on_step=False, on_epoch=True, batch_size=len(targets))
 
@@ -237,7 +240,9 @@ def _trainer(settings: dict, folder: str) -> tuple[pl.Trainer, ModelCheckpoint, 
     best = ModelCheckpoint(f"{folder}/best", monitor=CHOSEN_BY, mode="max", save_weights_only=True)
     logged = CSVLogger(folder)
     at_a_terminal = sys.stderr.isatty()
-    callbacks = [best, EarlyStopping(CHOSEN_BY, mode="max", patience=settings["stop_patience"])]
+    callbacks = [best]
+    if settings["schedule"] != "one_cycle":
+        callbacks.append(EarlyStopping(CHOSEN_BY, mode="max", patience=settings["stop_patience"]))
     trainer = pl.Trainer(
         max_epochs=settings["epochs"],
         accelerator=settings["accelerator"],
@@ -312,7 +317,6 @@ def trial(
     network: str,
     settings: dict,
     training: dict,
-    *,
     seed: int,
     initial_weights: str | Path | None = None,
 ) -> np.ndarray:

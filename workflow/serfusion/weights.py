@@ -27,6 +27,16 @@ def kept_name(model: dict) -> str | None:
     return named(network, published(network)["sha256"] if given == IMAGENET else sha256(given))
 
 
+def nearest(models: list[dict]) -> dict:
+    """Return, of models that start from the same file, one with a copy of it or else a mirror."""
+
+    def place(model: dict) -> int:
+        has_copy = model["weights"] != IMAGENET
+        return 0 if has_copy else 1 if model["weights_url"] else 2
+
+    return min(models, key=place)
+
+
 def named(network: str, digest: str) -> str:
     """Return a network's name with the first 8 digits of a SHA-256, as the published files have."""
     return f"{network}-{digest[:8]}.pth"

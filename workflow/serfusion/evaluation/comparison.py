@@ -1,5 +1,7 @@
 """The table of a comparison: a row for its baseline, and one for each arm beside it."""
 
+from pathlib import Path
+
 import numpy as np
 import pandas as pd
 
@@ -63,6 +65,15 @@ def comparison_table(
     table = pd.DataFrame(rows)
     table["p_holm"] = [np.nan, *holm(table["p"].iloc[1:])]
     return table
+
+
+def read_table(path: str | Path) -> pd.DataFrame:
+    """Return the table that was written of a comparison, its words as they are, such as NA."""
+    words = {name: str for name in ("question", "label", "experiment", "model")}
+    numbers = [name for name in pd.read_csv(path, nrows=0).columns if name not in words]
+    return pd.read_csv(
+        path, dtype=words, keep_default_na=False, na_values={name: [""] for name in numbers}
+    )
 
 
 def on_shared_emotions(one: pd.DataFrame, other: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:

@@ -5,6 +5,8 @@ from collections.abc import Callable
 import librosa
 import numpy as np
 
+from serfusion.descriptors import Descriptors
+
 FRAMES = True
 PRECISION = "float16"
 """Half precision keeps decibels to within 0.03, far less than a frame's own randomness."""
@@ -63,8 +65,11 @@ def log_mel(
     ndarray of shape (1 + n // hop_length, n_mels), float32
         Decibels, -100 and up.
     """
-    samples = librosa.util.fix_length(samples, size=max(len(samples), frame_length))
-    mel = librosa.feature.melspectrogram(
-        y=samples, sr=sample_rate_hz, n_fft=frame_length, hop_length=hop_length, n_mels=n_mels
+    described = Descriptors(
+        samples,
+        sample_rate_hz=sample_rate_hz,
+        frame_length=frame_length,
+        hop_length=hop_length,
+        n_mels=n_mels,
     )
-    return librosa.power_to_db(mel, top_db=None).T.astype(np.float32)
+    return librosa.power_to_db(described.mel, top_db=None).T.astype(np.float32)

@@ -19,7 +19,7 @@ from serfusion.images import (
     masked_trunk,
     standardised_clips,
 )
-from serfusion.layers import masked
+from serfusion.masks import masked
 
 KIND = "network"
 INPUT = "frames"

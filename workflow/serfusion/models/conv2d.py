@@ -50,7 +50,7 @@ SETTINGS = {
 class Conv2D(nn.Module):
     """The extractor with its own classifier.
 
-    It sees a spectrogram of fixed size, the frames beyond a clip's own being silent in every band,
+    It sees a spectrogram of fixed size, the frames beyond a clip's own being 0, the training mean,
     so that a clip's answer depends on nothing else.
 
     With the default settings, 136 frames of 128 bands and 6 classes it has 580,858 parameters:

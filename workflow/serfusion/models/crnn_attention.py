@@ -1,9 +1,10 @@
-"""A small convolutional network with attentive pooling over time, trained from scratch."""
+"""A small convolutional network, recurrent if asked for, with attentive pooling over time."""
 
 import torch
 from torch import nn
 
-from serfusion.layers import attentive_statistics, blanked, masked, recurrent_states
+from serfusion.layers import attentive_statistics, recurrent_states, spec_augment
+from serfusion.masks import masked
 
 KIND = "network"
 INPUT = "frames"
@@ -40,19 +41,19 @@ SETTINGS = {
         "type": "integer",
         "minimum": 0,
         "default": 2,
-        "description": "In training, how many stretches of time and of frequency are blanked.",
+        "description": "In training, how many stretches of time and of frequency are masked.",
     },
     "mask_bands": {
         "type": "integer",
         "minimum": 0,
         "default": 10,
-        "description": "The most bands that one blank covers.",
+        "description": "The most bands that one mask covers.",
     },
     "mask_frames": {
         "type": "integer",
         "minimum": 0,
         "default": 20,
-        "description": "The most frames that one blank covers.",
+        "description": "The most frames that one mask covers.",
     },
 }
 
@@ -60,11 +61,11 @@ SETTINGS = {
 class CRNNAttention(nn.Module):
     """Convolutional blocks, perhaps a recurrent layer, attentive pooling, and a dense layer.
 
-    In training, blanks are cut into the spectrogram (Park et al. 2019, "SpecAugment"). A block is a
-    3 × 3 convolution, batch normalisation, ReLU and max-pooling by two; what lies beyond a clip's
-    own frames is zero before each, so that a clip's answer depends on nothing else. Frames are
-    pooled to their mean and standard deviation by weights that the network gives them (Okabe et al.
-    2018).
+    In training, stretches of the spectrogram are masked (Park et al. 2019, "SpecAugment"). A block
+    is a 3 × 3 convolution, batch normalisation, ReLU and max-pooling by two. What lies beyond a
+    clip's own frames is zero before each, so that a clip's answer depends on nothing else; only in
+    training are a batch's moments those of its padding too. Frames are pooled to their mean and
+    standard deviation by weights that the network gives them (Okabe et al. 2018).
     """
 
     def __init__(
@@ -81,7 +82,7 @@ class CRNNAttention(nn.Module):
         mask_frames: int,
     ) -> None:
         super().__init__()
-        self.blanks = {"masks": masks, "bands": mask_bands, "frames": mask_frames}
+        self.masks = {"masks": masks, "bands": mask_bands, "frames": mask_frames}
         blocks, before = [], 1
         for after in channels:
             blocks.append(
@@ -106,7 +107,7 @@ class CRNNAttention(nn.Module):
         """Return the pooled features of values of shape (batch, frames, bands)."""
         values = values[:, : int(lengths.max())]
         if self.training:
-            values = blanked(values, lengths, **self.blanks)
+            values = spec_augment(values, lengths, **self.masks)
         images = values.unsqueeze(1)
         for block in self.blocks:
             images = self.pool(masked(block(images), lengths, dim=2))

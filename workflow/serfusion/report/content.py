@@ -9,11 +9,11 @@ import pandas as pd
 
 from serfusion import registry
 from serfusion.availability import is_synthetic
+from serfusion.candidates import candidates, words
 from serfusion.dataset import classes
 from serfusion.evaluation.floors import majority_accuracy
 from serfusion.evaluation.metrics import confusion, spread
 from serfusion.natural_order import natural_key
-from serfusion.search import candidates, words
 from serfusion.seeds import seed_for
 from serfusion.study import fold_count, model_kind, present_corpora
 from serfusion.weights import IMAGENET
