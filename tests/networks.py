@@ -9,6 +9,14 @@ from serfusion.rows import Rows
 from serfusion.study import available_models
 
 NETWORKS = available_models("network")
+VARIANTS = [
+    *((name, {}) for name in NETWORKS),
+    ("lstm", {"bidirectional": True}),
+    ("alexnet_mel3d", {"reading": "deltas"}),
+    ("crnn_attention", {"recurrent": 8}),
+]
+"""Every network as it is by default, and those that are another network by their settings."""
+
 LEAST = {"vgg16": [32, 32], "alexnet_mel3d": [64, 64]}
 """Frames and bands that are enough for networks whose trunk wants so many."""
 

@@ -1,14 +1,17 @@
 """The networks: the printed parameter counts, and that they learn."""
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 import torch
+import yaml
 from torch import nn
 
-from networks import LEAST, NETWORKS, defaults, reads_frames, sequences, vectors
+from networks import LEAST, VARIANTS, defaults, reads_frames, sequences, vectors
 from serfusion import checkpoints, registry
 from serfusion.models import conv1d, conv2d, crnn_attention, mlp
-from serfusion.study import available_models
+from serfusion.study import available_models, feature_sets, resolve
 
 
 def counts(network: nn.Module) -> list[int]:
@@ -83,35 +86,35 @@ def test_the_attentive_network_has_the_counted_parameters(recurrent):
     )
 
 
-def standardised(name: str, classes: int, values, lengths) -> checkpoints.Standardised:
+def standardised(name: str, classes: int, values, lengths, **changes) -> checkpoints.Standardised:
     names = [str(number) for number in range(classes)]
-    model = checkpoints.build(name, list(values.shape[1:]), names, defaults(name))
+    model = checkpoints.build(name, list(values.shape[1:]), names, defaults(name, **changes))
     model.fit(values.numpy(), lengths.numpy())
     return model
 
 
-@pytest.mark.parametrize("name", [name for name in NETWORKS if reads_frames(name)])
-def test_an_answer_does_not_depend_on_the_batch(name):
+@pytest.mark.parametrize(("name", "changes"), [own for own in VARIANTS if reads_frames(own[0])])
+def test_an_answer_does_not_depend_on_the_batch(name, changes):
     torch.manual_seed(2)
     values, lengths = sequences(5)
-    network = standardised(name, 4, values, lengths).eval()
+    network = standardised(name, 4, values, lengths, **changes).eval()
     with torch.no_grad():
         together = network(values, lengths)
         alone = torch.cat([network(values[i : i + 1], lengths[i : i + 1]) for i in range(5)])
     torch.testing.assert_close(together, alone, atol=1e-5, rtol=1e-4)
 
 
-@pytest.mark.parametrize("name", [name for name in NETWORKS if name not in LEAST])
-def test_every_network_learns_a_few_rows_by_heart(name):
+@pytest.mark.parametrize(("name", "changes"), [own for own in VARIANTS if own[0] not in LEAST])
+def test_every_network_learns_a_few_rows_by_heart(name, changes):
     torch.manual_seed(1)
     torch.set_num_threads(2)
     targets = torch.arange(8) % 4
     if reads_frames(name):
         inputs = sequences(8)
-        network = standardised(name, 4, *inputs)
+        network = standardised(name, 4, *inputs, **changes)
     else:
         inputs = (vectors(8, 20),)
-        network = registry.load("models", name).build(20, 4, **defaults(name))
+        network = registry.load("models", name).build(20, 4, **defaults(name, **changes))
     network.eval()
     optimizer = torch.optim.Adam(network.parameters(), lr=0.01)
     for _ in range(300):
@@ -147,6 +150,28 @@ def test_scaling_of_frames_is_that_of_the_clips_own_frames(monkeypatch):
     np.testing.assert_allclose(model.scale, own.astype(float).std(axis=0), rtol=1e-6)
     scaled, _ = model.standardised(torch.from_numpy(values), torch.from_numpy(lengths))
     assert (scaled[0, lengths[0] :] == 0).all()
+
+
+STUDY = resolve(yaml.safe_load((Path(__file__).parents[2] / "config.yaml").read_text()))
+
+
+def columns(features: str) -> int | tuple[int, int]:
+    own = dict(STUDY["features"][features])
+    module = registry.load("features", own.pop("kind"))
+    return module.shape(**own) if hasattr(module, "FRAMES") else len(module.names(**own))
+
+
+@pytest.mark.parametrize(
+    "model", [name for name, model in STUDY["models"].items() if "network" in model]
+)
+def test_every_network_of_the_study_can_be_built_on_its_features(model):
+    own = STUDY["models"][model]
+    sizes = [columns(features) for features in feature_sets(own)]
+    if "deep" in own:
+        sizes.append(32)
+    inputs = list(sizes[0]) if isinstance(sizes[0], tuple) else sum(sizes)
+    built = checkpoints.build(own["network"], inputs, [*"abcdefgh"], own["settings"])
+    assert checkpoints.parameters(built) > 0
 
 
 def test_every_model_says_what_it_is():

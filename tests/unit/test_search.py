@@ -7,9 +7,10 @@ from test_training import description, rows
 from test_training import settings as training_settings
 
 from serfusion import estimators, training
+from serfusion.candidates import applied, candidates, chosen, words
 from serfusion.files import write_csv
 from serfusion.rows import Rows
-from serfusion.search import applied, candidates, chosen, search, words
+from serfusion.search import search
 
 NAMES = ["angry", "happy", "sad"]
 

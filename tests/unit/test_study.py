@@ -209,6 +209,24 @@ def test_what_a_model_is_trained_on_is_not_searched(key):
             "fused.",
         ),
         (
+            "models.gender_cnn_bilstm.fuse",
+            [],
+            "models.gender_cnn_bilstm.fuse: gender_cnn_bilstm reads the gender last; end it with "
+            "that feature set.",
+        ),
+        (
+            "models.vgg16.mixup",
+            0.2,
+            "models.vgg16.mixup: vgg16 takes features as they stand in the tables, which cannot be "
+            "mixed; set it to 0.",
+        ),
+        (
+            "models.gender_cnn_bilstm.search",
+            {"mixup": [0, 0.2]},
+            "models.gender_cnn_bilstm.mixup: gender_cnn_bilstm takes features as they stand in "
+            "the tables, which cannot be mixed; set it to 0.",
+        ),
+        (
             "models.conv2d.features",
             "acoustic",
             "models.conv2d: conv2d reads frames, and so one feature set of frames, with nothing "

@@ -13,7 +13,7 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 from sklearn.svm import SVC
 
-from networks import LEAST, NETWORKS, defaults, in_frames, reads_frames
+from networks import LEAST, VARIANTS, defaults, in_frames, reads_frames
 from serfusion import checkpoints, estimators, registry, study, training
 from serfusion.calibration import calibrate
 from serfusion.deep import deep_table
@@ -66,9 +66,9 @@ def fit_estimator(sides, name, own, *, balance="none", seed=17):
 SMALLER = {"conv1d": {"width": 4}, "vgg16": {"trainable": "none"}}
 
 
-@pytest.mark.parametrize("name", NETWORKS)
-def test_the_same_seed_gives_the_same_weights(sides, tmp_path, name):
-    small = description(name, **SMALLER.get(name, {}))
+@pytest.mark.parametrize(("name", "changes"), VARIANTS)
+def test_the_same_seed_gives_the_same_weights(sides, tmp_path, name, changes):
+    small = description(name, **SMALLER.get(name, {}), **changes)
     few = {role: head(side, 24) for role, side in sides.items()} if name in LEAST else sides
     rows = in_frames(few, *small["inputs"]) if reads_frames(name) else few
     first, again, other = (
