@@ -32,6 +32,13 @@ def defaults(name: str, **changes) -> dict:
     return {key: of["default"] for key, of in own.items()} | changes
 
 
+def counts(network: torch.nn.Module) -> list[int]:
+    """The parameters of each layer that has any."""
+    layers = [layer for layer in network.modules() if not list(layer.children())]
+    found = [sum(weight.numel() for weight in layer.parameters()) for layer in layers]
+    return [number for number in found if number]
+
+
 def vectors(count: int, columns: int) -> torch.Tensor:
     """Random rows whose last column can be a gender."""
     rows = torch.randn(count, columns)

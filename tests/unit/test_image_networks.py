@@ -10,6 +10,7 @@ import torch
 import vl_convert
 from torch import nn
 
+from networks import counts, defaults
 from serfusion import checkpoints, images, registry
 from serfusion.colours import MAGMA
 from serfusion.errors import Refusal
@@ -20,8 +21,7 @@ READINGS = ("colour", "deltas")
 
 
 def settings(module, **changes) -> dict:
-    own = {name: setting.get("default") for name, setting in module.SETTINGS.items()}
-    return {name: value for name, value in own.items() if name not in SETTINGS} | changes
+    return defaults(module.__name__.rpartition(".")[2], **changes)
 
 
 def networks(frames: int = 64, bands: int = 64, **changes) -> list[nn.Module]:
@@ -41,11 +41,6 @@ def spectrograms(lengths: list[int], frames: int, bands: int = 64) -> tuple[torc
     for clip, length in zip(values, lengths, strict=True):
         clip[length:] = 0
     return values, torch.tensor(lengths)
-
-
-def counts(trunk: nn.Sequential) -> list[int]:
-    found = [sum(weight.numel() for weight in layer.parameters()) for layer in trunk]
-    return [number for number in found if number]
 
 
 def test_vgg16_has_the_published_counts():
@@ -222,16 +217,6 @@ def test_alexnet_pools_what_the_plain_trunk_leaves_of_a_clip(reading, length):
         image = network.image(values[:1, :length], lengths[:1])
         expected = network.features(image).mean(dim=(2, 3))
         torch.testing.assert_close(network.deep(values, lengths)[:1], expected)
-
-
-def test_an_answer_of_vgg16_does_not_depend_on_its_batch():
-    network, _, _ = networks()
-    values, lengths = spectrograms([20, 64], 64)
-    network.eval()
-    with torch.inference_mode():
-        together = network(values, lengths)
-        alone = network(values[:1], lengths[:1])
-    torch.testing.assert_close(alone, together[:1], atol=1e-5, rtol=1e-5)
 
 
 @pytest.mark.parametrize(

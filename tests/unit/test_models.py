@@ -8,17 +8,10 @@ import torch
 import yaml
 from torch import nn
 
-from networks import LEAST, VARIANTS, defaults, reads_frames, sequences, vectors
+from networks import LEAST, VARIANTS, counts, defaults, reads_frames, sequences, vectors
 from serfusion import checkpoints, registry
 from serfusion.models import conv1d, conv2d, crnn_attention, mlp
 from serfusion.study import available_models, feature_sets, resolve
-
-
-def counts(network: nn.Module) -> list[int]:
-    """The parameters of each layer that has any."""
-    layers = [layer for layer in network.modules() if not list(layer.children())]
-    found = [sum(weight.numel() for weight in layer.parameters()) for layer in layers]
-    return [number for number in found if number]
 
 
 def test_the_conv1d_extractor_has_the_printed_counts():

@@ -5,6 +5,7 @@ import torch
 from torch import nn
 from torch.nn.functional import cross_entropy
 
+from networks import counts, defaults
 from serfusion import registry
 from serfusion.errors import Refusal
 from serfusion.features import gender
@@ -25,22 +26,10 @@ def one_thread():
     torch.set_num_threads(before)
 
 
-def defaults(name: str, **changes) -> dict:
-    settings = registry.constant(f"models/{name}.py", "SETTINGS")
-    return {key: setting["default"] for key, setting in settings.items()} | changes
-
-
 def built(name: str, inputs, classes: int = 6, *, seed: int = 1, **changes) -> nn.Module:
     torch.manual_seed(seed)
     module = registry.load("models", name)
     return module.build(inputs, classes, **defaults(name, **changes))
-
-
-def counts(network: nn.Module) -> list[int]:
-    """The parameters of each layer that has any."""
-    layers = [layer for layer in network.modules() if not list(layer.children())]
-    found = [sum(weight.numel() for weight in layer.parameters()) for layer in layers]
-    return [number for number in found if number]
 
 
 def clips(lengths: list[int], channels: int, frames: int | None = None, seed: int = 0):
@@ -57,18 +46,6 @@ def vectors(rows: int, inputs: int, seed: int = 0) -> torch.Tensor:
     torch.manual_seed(seed)
     genders = torch.tensor([1.0, 0.0, 0.5]).repeat(rows)[:rows, None]
     return torch.cat([torch.randn(rows, inputs - 1), genders], dim=1)
-
-
-def learn(network: nn.Module, inputs: tuple, targets: torch.Tensor, steps: int) -> torch.Tensor:
-    optimizer = torch.optim.Adam(network.parameters(), lr=0.01)
-    for _ in range(steps):
-        optimizer.zero_grad()
-        loss = cross_entropy(network(*inputs), targets)
-        loss.backward()
-        optimizer.step()
-        if loss < 0.05:
-            break
-    return network.eval()(*inputs).argmax(dim=1)
 
 
 def test_parameters_of_the_lstm():
@@ -149,21 +126,6 @@ def test_padding_changes_nothing(name, training):
 
 
 @pytest.mark.parametrize("name", ON_FRAMES)
-def test_a_clips_answer_does_not_depend_on_its_batch(name):
-    network = built(name, [136, 5], 4)
-    network(*clips([40, 30, 20], 5, seed=3))
-    network.eval()
-    lengths = [1, 2, 3, 7, 40, 136]
-    values, sizes = clips(lengths, 5)
-    together = network(values, sizes)
-    backwards = network(values.flip(0), sizes.flip(0)).flip(0)
-    torch.testing.assert_close(backwards, together, rtol=1e-4, atol=1e-5)
-    for row, length in enumerate(lengths):
-        alone = network(values[row : row + 1, :length], sizes[row : row + 1])
-        torch.testing.assert_close(alone[0], together[row], rtol=1e-4, atol=1e-5)
-
-
-@pytest.mark.parametrize("name", ON_FRAMES)
 def test_every_frame_counts(name):
     network = built(name, [136, 5], 4).eval()
     values, lengths = clips([9, 20], 5)
@@ -183,37 +145,6 @@ def test_a_rows_answer_does_not_depend_on_its_batch(name):
     assert together.shape == (9, 4)
     alone = torch.cat([network(row[None]) for row in rows])
     torch.testing.assert_close(alone, together, rtol=1e-4, atol=1e-5)
-
-
-@pytest.mark.parametrize("name", ON_FRAMES)
-def test_frames_are_learnt_by_heart(name):
-    network = built(name, [40, 6], 4, dropout=0)
-    targets = torch.arange(16) % 4
-    inputs = clips([10 + 2 * row for row in range(16)], 6, 50)
-    assert (learn(network, inputs, targets, 60) == targets).all()
-
-
-@pytest.mark.parametrize(
-    ("name", "changes"),
-    [("lstm", {}), ("lstm", {"bidirectional": True}), ("gender_cnn_bilstm", {"dropout": 0})],
-)
-def test_vectors_are_learnt_by_heart(name, changes):
-    network = built(name, 20, 4, **changes)
-    targets = torch.arange(16) % 4
-    assert (learn(network, (vectors(16, 20),), targets, 300) == targets).all()
-
-
-@pytest.mark.parametrize("name", [*ON_FRAMES, *ON_VECTORS])
-def test_the_same_seed_gives_the_same_weights_after_training(name):
-    frames = name in ON_FRAMES
-    inputs = clips([9, 4, 14, 7], 6) if frames else (vectors(4, 12),)
-    trained = []
-    for seed in (1, 1, 2):
-        network = built(name, [14, 6] if frames else 12, 3, seed=seed)
-        learn(network, inputs, torch.tensor([0, 1, 2, 0]), 4)
-        trained.append(torch.cat([weight.flatten() for weight in network.parameters()]))
-    assert torch.equal(trained[0], trained[1])
-    assert not torch.equal(trained[0], trained[2])
 
 
 def test_the_gender_chooses_the_branch():
