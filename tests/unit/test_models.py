@@ -109,7 +109,7 @@ def test_every_network_learns_a_few_rows_by_heart(name, changes):
         inputs = (vectors(8, 20),)
         network = registry.load("models", name).build(20, 4, **defaults(name, **changes))
     network.eval()
-    optimizer = torch.optim.Adam(network.parameters(), lr=0.01)
+    optimizer = torch.optim.Adam(network.parameters(), lr=0.003)
     for _ in range(300):
         optimizer.zero_grad()
         loss = nn.functional.cross_entropy(network(*inputs), targets)

@@ -8,7 +8,6 @@ doi:10.1109/ACCESS.2019.2938007).
 
 import torch
 from torch import nn
-from torch.nn.functional import pad
 
 from serfusion.errors import Refusal
 from serfusion.images import (
@@ -19,7 +18,7 @@ from serfusion.images import (
     masked_trunk,
     standardised_clips,
 )
-from serfusion.masks import masked
+from serfusion.masks import masked, to_length
 
 KIND = "network"
 INPUT = "frames"
@@ -101,8 +100,7 @@ class AlexNetMel3D(nn.Module):
     def deep(self, values: torch.Tensor, lengths: torch.Tensor) -> torch.Tensor:
         """Return the 256-dimensional vectors, shape (batch, 256), of decibels and lengths."""
         longest = max(int(lengths.max()), LEAST)
-        values = values[:, :longest]
-        values = pad(values, (0, 0, 0, longest - values.shape[1]))
+        values = to_length(values, longest)
         image = self.image(values, lengths).contiguous(memory_format=torch.channels_last)
         maps, left = masked_trunk(self.features, image, lengths.clamp(min=LEAST))
         return maps.sum(dim=(2, 3)) / (left[:, None] * maps.shape[2])

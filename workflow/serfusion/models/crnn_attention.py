@@ -4,7 +4,7 @@ import torch
 from torch import nn
 
 from serfusion.layers import attentive_statistics, recurrent_states, spec_augment
-from serfusion.masks import masked
+from serfusion.masks import masked, to_length
 
 KIND = "network"
 INPUT = "frames"
@@ -62,10 +62,11 @@ class CRNNAttention(nn.Module):
     """Convolutional blocks, perhaps a recurrent layer, attentive pooling, and a dense layer.
 
     In training, stretches of the spectrogram are masked (Park et al. 2019, "SpecAugment"). A block
-    is a 3 × 3 convolution, batch normalisation, ReLU and max-pooling by two. What lies beyond a
-    clip's own frames is zero before each, so that a clip's answer depends on nothing else; only in
-    training are a batch's moments those of its padding too. Frames are pooled to their mean and
-    standard deviation by weights that the network gives them (Okabe et al. 2018).
+    is a 3 × 3 convolution, max-pooling by two, batch normalisation and ReLU; in this order the
+    costly half works on a quarter of the values. What lies beyond a clip's own frames is zero
+    before each, and an odd last frame is left out, so that a clip's answer depends on nothing else;
+    only in training are a batch's moments those of its padding too. Frames are pooled to their mean
+    and standard deviation by weights that the network gives them (Okabe et al. 2018).
     """
 
     def __init__(
@@ -88,13 +89,13 @@ class CRNNAttention(nn.Module):
             blocks.append(
                 nn.Sequential(
                     nn.Conv2d(before, after, 3, padding=1, bias=False),
+                    nn.MaxPool2d(2),
                     nn.BatchNorm2d(after),
                     nn.ReLU(),
                 )
             )
-            before, bands = after, -(-bands // 2)
+            before, bands = after, bands // 2
         self.blocks = nn.ModuleList(blocks).to(memory_format=torch.channels_last)
-        self.pool = nn.MaxPool2d(2, ceil_mode=True)
         size = before * bands
         self.recurrent = (
             nn.GRU(size, recurrent, batch_first=True, bidirectional=True) if recurrent else None
@@ -105,13 +106,14 @@ class CRNNAttention(nn.Module):
 
     def deep(self, values: torch.Tensor, lengths: torch.Tensor) -> torch.Tensor:
         """Return the pooled features of values of shape (batch, frames, bands)."""
-        values = values[:, : int(lengths.max())]
+        lengths = lengths.clamp(min=2 ** len(self.blocks))
+        values = to_length(values, int(lengths.max()))
         if self.training:
             values = spec_augment(values, lengths, **self.masks)
         images = values.unsqueeze(1)
         for block in self.blocks:
-            images = self.pool(masked(block(images), lengths, dim=2))
-            lengths = (lengths + 1) // 2
+            lengths = lengths // 2
+            images = masked(block(images), lengths, dim=2)
         frames = images.permute(0, 2, 1, 3).flatten(2)
         if self.recurrent is not None:
             frames = recurrent_states(self.recurrent, frames, lengths)
