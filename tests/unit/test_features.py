@@ -9,11 +9,13 @@ import pyarrow.parquet as pq
 import pytest
 from scipy import stats
 
+from serfusion import study
 from serfusion.audio import read_window
+from serfusion.errors import Refusal
 from serfusion.espeak import Espeak
 from serfusion.extraction import feature_table
 from serfusion.feature_table import frame_schema
-from serfusion.features import acoustic, gender, log_mel, statistical
+from serfusion.features import acoustic, frames, gender, log_mel, statistical
 from serfusion.files import write_parquet
 from speech import voice
 
@@ -160,6 +162,20 @@ def test_a_table_of_frames_is_padded_and_cut(write_clip):
         expected = log_mel.log_mel(samples, sample_rate_hz=16000, **FRAMES, n_mels=12)[:40]
         np.testing.assert_allclose(row[: len(expected)], expected, atol=0.04)
         assert (row[len(expected) :] == 0).all()
+
+
+@pytest.mark.parametrize(
+    ("features", "changes"),
+    [(acoustic, {"n_mfcc": 41, "n_mels": 40}), (frames, {"f0_min_hz": 700, "f0_max_hz": 600})],
+)
+def test_settings_that_cannot_be_are_refused_before_a_clip_is_read(features, changes):
+    declared = {key: {} for key in features.SETTINGS} | study.schema()["$defs"]
+    settings = {key: declared[key].get("default") for key in features.SETTINGS}
+    own = {key: of["default"] for key, of in features.SETTINGS.items() if "default" in of}
+    clips = pd.DataFrame({"clip": ["a"], "path": ["gone.wav"]})
+    given = settings | own | changes
+    with pytest.raises(Refusal, match=r"n_mfcc \(41\)|f0_min_hz"):
+        feature_table(clips, features, given, augmentation="original", change=None, workers=1)
 
 
 def test_silence_is_trimmed_as_librosa_trims_it(write_clip):

@@ -10,6 +10,7 @@ from torch import nn
 
 from networks import LEAST, VARIANTS, counts, defaults, reads_frames, sequences, vectors
 from serfusion import checkpoints, registry
+from serfusion.errors import Refusal
 from serfusion.models import conv1d, conv2d, crnn_attention, mlp
 from serfusion.study import available_models, feature_sets, resolve
 
@@ -143,6 +144,16 @@ def test_scaling_of_frames_is_that_of_the_clips_own_frames(monkeypatch):
     np.testing.assert_allclose(model.scale, own.astype(float).std(axis=0), rtol=1e-6)
     scaled, _ = model.standardised(torch.from_numpy(values), torch.from_numpy(lengths))
     assert (scaled[0, lengths[0] :] == 0).all()
+
+
+def test_the_attentive_network_refuses_bands_that_its_blocks_would_use_up():
+    with pytest.raises(Refusal, match="with 4 of them it takes 16 bands or more"):
+        crnn_attention.build([100, 15], 4, **defaults("crnn_attention"))
+
+
+def test_the_shortest_clips_are_answered():
+    network = standardised("crnn_attention", 4, *sequences(3)).eval()
+    assert network(torch.ones(1, 3, 64), torch.tensor([3])).isfinite().all()
 
 
 STUDY = resolve(yaml.safe_load((Path(__file__).parents[2] / "config.yaml").read_text()))

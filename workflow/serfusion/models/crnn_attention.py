@@ -3,6 +3,7 @@
 import torch
 from torch import nn
 
+from serfusion.errors import Refusal
 from serfusion.layers import attentive_statistics, recurrent_states, spec_augment
 from serfusion.masks import masked, to_length
 
@@ -125,5 +126,17 @@ class CRNNAttention(nn.Module):
 
 
 def build(inputs: list[int], classes: int, **settings) -> CRNNAttention:
-    """Return the network for frames of `inputs[1]` bands and `classes` emotions."""
+    """Return the network for frames of `inputs[1]` bands and `classes` emotions.
+
+    Raises
+    ------
+    Refusal
+        If there are too few bands to be halved by every block.
+    """
+    blocks = len(settings["channels"])
+    if inputs[1] < 2**blocks:
+        raise Refusal(
+            f"crnn_attention halves its bands with every block: with {blocks} of them it takes "
+            f"{2**blocks} bands or more, and its features have {inputs[1]}."
+        )
     return CRNNAttention(inputs[1], classes, **settings)
