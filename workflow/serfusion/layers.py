@@ -2,7 +2,7 @@
 
 import torch
 from torch import nn
-from torch.nn.utils.rnn import pack_padded_sequence, pad_packed_sequence
+from torch.nn.utils.rnn import PackedSequence, pack_padded_sequence, pad_packed_sequence
 
 from serfusion.masks import mask
 
@@ -32,12 +32,16 @@ def attentive_statistics(
     return torch.cat([mean, (variance + 1e-6).sqrt()], dim=1)
 
 
+def packed(frames: torch.Tensor, lengths: torch.Tensor) -> PackedSequence:
+    """Return frames (batch, time, n) as recurrent layers take them, each clip to its own end."""
+    return pack_padded_sequence(frames, lengths.cpu(), batch_first=True, enforce_sorted=False)
+
+
 def recurrent_states(
     layer: nn.RNNBase, frames: torch.Tensor, lengths: torch.Tensor
 ) -> torch.Tensor:
     """Return a recurrent layer's states, (batch, time, n), each way from a clip's own frames."""
-    packed = pack_padded_sequence(frames, lengths.cpu(), batch_first=True, enforce_sorted=False)
-    states, _ = layer(packed)
+    states, _ = layer(packed(frames, lengths))
     return pad_packed_sequence(states, batch_first=True, total_length=frames.shape[1])[0]
 
 

@@ -1,10 +1,10 @@
 """The pretrained weights that a network may start from, and the name under which they are kept."""
 
-import hashlib
 from functools import cache
 from pathlib import Path
 
 from serfusion import registry
+from serfusion.digests import digest
 
 IMAGENET = "imagenet"
 SETTINGS = ("weights", "weights_url")
@@ -37,13 +37,12 @@ def nearest(models: list[dict]) -> dict:
     return min(models, key=place)
 
 
-def named(network: str, digest: str) -> str:
+def named(network: str, checksum: str) -> str:
     """Return a network's name with the first 8 digits of a SHA-256, as the published files have."""
-    return f"{network}-{digest[:8]}.pth"
+    return f"{network}-{checksum[:8]}.pth"
 
 
 @cache
 def sha256(path: str | Path) -> str:
     """Return the SHA-256 of a file in hexadecimal."""
-    with Path(path).open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+    return digest(path, "sha256")

@@ -5,9 +5,8 @@ After Kawade et al. (2022), whose sizes were not at hand: those here are ours.
 
 import torch
 from torch import nn
-from torch.nn.utils.rnn import pack_padded_sequence
 
-from serfusion.layers import FrameConvolutions
+from serfusion.layers import FrameConvolutions, packed
 
 KIND = "network"
 INPUT = "frames"
@@ -82,8 +81,7 @@ class CNNLSTM(nn.Module):
         """Return logits (batch, classes) for values (batch, frames, channels)."""
         values, lengths = self.convolutions(values, lengths)
         steps = self.dropout(values.transpose(1, 2))
-        packed = pack_padded_sequence(steps, lengths.cpu(), batch_first=True, enforce_sorted=False)
-        _, (last, _) = self.lstm(packed)
+        _, (last, _) = self.lstm(packed(steps, lengths))
         return self.classifier(last[-1])
 
 

@@ -1,6 +1,5 @@
 """Fetching files over a network that breaks."""
 
-import hashlib
 import threading
 from concurrent.futures import CancelledError, ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, field
@@ -14,6 +13,7 @@ from urllib3.exceptions import InvalidHeader
 from urllib3.util import Retry
 
 from serfusion import __version__
+from serfusion.digests import digest
 from serfusion.errors import Refusal
 from serfusion.logs import logger
 
@@ -121,14 +121,14 @@ class _Fetcher:
 
     def fetch(self, path: Path, remote: Remote) -> None:
         algorithm, _, expected = (remote.checksum or "").partition(":")
-        if path.is_file() and (not expected or _digest(path, algorithm) == expected):
+        if path.is_file() and (not expected or digest(path, algorithm) == expected):
             self.bar.update(_size(path))
             return
         path.parent.mkdir(parents=True, exist_ok=True)
         part = path.with_name(f"{path.name}.part")
         self.bar.update(_size(part))
         self._download(remote, part)
-        if expected and (found := _digest(part, algorithm)) != expected:
+        if expected and (found := digest(part, algorithm)) != expected:
             part.unlink()
             raise Refusal(
                 f"{remote.url} is not the file that was published: its {algorithm.upper()} is "
@@ -223,8 +223,3 @@ def _root(error: BaseException) -> BaseException:
 
 def _size(path: Path) -> int:
     return path.stat().st_size if path.exists() else 0
-
-
-def _digest(path: Path, algorithm: str) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, algorithm).hexdigest()
