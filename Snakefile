@@ -6,6 +6,10 @@ min_version("9.0")
 configfile: "config.yaml"
 
 
+# Used by sites that ask for Apptainer, and by no other.
+container: "envs/serfusion.sif"
+
+
 include: "rules/common.smk"
 include: "rules/corpora.smk"
 include: "rules/features.smk"
@@ -20,6 +24,7 @@ include: "rules/reporting.smk"
 onstart:
     due = list(workflow.dag.needrun_jobs())
     refuse_impossible_folds(due)
+    take_up_killed_run(due)
     for job in due:
         workflow.persistence.started(job)
 

@@ -9,7 +9,7 @@ from snakemake.logging import logger
 LIBRARY = f"{workflow.basedir}/workflow"
 sys.path.insert(0, LIBRARY)
 
-from serfusion import availability, dependencies, registry, study, weights
+from serfusion import availability, dependencies, heads, registry, study, weights
 from serfusion.corpora.listing import table_files
 from serfusion.roles import ORIGINAL
 from serfusion.errors import Refusal
@@ -29,6 +29,18 @@ MODELS = STUDY["models"]
 SYNTHETIC = [name for name, corpus in CORPORA.items() if availability.is_synthetic(corpus)]
 DOWNLOADED = [name for name, corpus in CORPORA.items() if availability.is_downloaded(corpus)]
 RANDOM = registry.constant("augmentation.py", "RANDOM")
+
+
+def asks(fixed, per_mb=0, per_thread=0, power=1):
+    """Return a resource: what a job asks for by the size of its input, and again as much on a retry.
+
+    Each number is written where it is used and was measured on real speech: see docs/cluster.md.
+    """
+
+    def amount(wildcards, input, threads, attempt):
+        return attempt * round(fixed + per_thread * threads + per_mb * input.size_mb**power)
+
+    return amount
 
 
 def one_of(names):
@@ -241,6 +253,10 @@ def networks(models):
     return [name for name in models if "network" in MODELS[name]]
 
 
+def estimators(models):
+    return [name for name in models if "estimator" in MODELS[name]]
+
+
 def searched(models):
     return [name for name in models if MODELS[name]["search"]]
 
@@ -368,3 +384,39 @@ def refuse_impossible_folds(jobs):
             split(read_parquet(job.input.dataset), **dict(job.params.items()))
         except Refusal as refusal:
             raise WorkflowError(str(refusal)) from None
+
+
+def identity(job):
+    return heads.identity(dict(job.params.items()), job.input.get("code", []))
+
+
+def take_up_killed_run(due):
+    """Record what was finished after its head was killed, and note what this run will make.
+
+    Ends the run while jobs of the killed one are in the queue, and where what they made is no longer
+    what this study asks for; that is then made by the next run.
+    """
+    queued = heads.queued_jobs(Path.cwd())
+    if queued:
+        raise WorkflowError(
+            f"Jobs of an earlier run from this folder are in the queue: {' '.join(queued)}. If its "
+            "head was killed, wait for them or `scancel` them, and start again."
+        )
+    recorded = workflow.persistence
+    notes = heads.read_notes()
+    outdated = []
+    for job in set(workflow.dag.jobs) - set(due):
+        before = {str(file): notes.pop(str(file), None) for file in job.output}
+        if not any(before.values()) or recorded.has_metadata(job):
+            continue
+        if set(before.values()) == {identity(job)}:
+            workflow.async_run(recorded.finished(job))
+        else:
+            recorded.started(job)
+            outdated.extend(job.output)
+    heads.write_notes(notes | {str(file): identity(job) for job in due for file in job.output})
+    if outdated:
+        raise WorkflowError(
+            f"{len(outdated)} files were finished after their head was killed and are not what this "
+            "study now asks for: start again, and they are made anew."
+        )

@@ -12,8 +12,8 @@ rule downloaded_corpus:
     conda:
         "../envs/cpu.yaml"
     resources:
-        mem_mb=500,
-        runtime=120,
+        mem_mb=asks(800),
+        runtime=asks(1440),
     params:
         identity=download_identity,
     message:
@@ -36,8 +36,8 @@ rule synthetic_corpus:
     conda:
         "../envs/cpu.yaml"
     resources:
-        mem_mb=500,
-        runtime=30,
+        mem_mb=asks(800),
+        runtime=asks(120),
     params:
         seed=STUDY["seed"],
         kind=lambda wildcards: CORPORA[wildcards.corpus]["kind"],
@@ -63,8 +63,8 @@ rule clips:
         "../envs/cpu.yaml"
     threads: 8
     resources:
-        mem_mb=1000,
-        runtime=30,
+        mem_mb=asks(500, per_thread=130),
+        runtime=asks(60),
     params:
         kind=lambda wildcards: CORPORA[wildcards.corpus]["kind"],
         root=corpus_root,
@@ -88,8 +88,8 @@ rule dataset:
     conda:
         "../envs/cpu.yaml"
     resources:
-        mem_mb=500,
-        runtime=10,
+        mem_mb=asks(700, per_mb=100),
+        runtime=asks(10),
     params:
         merge=lambda wildcards: DATASETS[wildcards.dataset]["merge"],
         keep=lambda wildcards: DATASETS[wildcards.dataset]["keep"],

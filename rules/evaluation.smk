@@ -23,8 +23,8 @@ rule evaluation:
     conda:
         "../envs/cpu.yaml"
     resources:
-        mem_mb=1000,
-        runtime=20,
+        mem_mb=asks(800, per_mb=15),
+        runtime=asks(30, per_mb=1),
     params:
         models=lambda wildcards: EXPERIMENTS[wildcards.experiment]["models"],
         reported_accuracy=reported_accuracy,
@@ -48,8 +48,8 @@ rule comparison:
     conda:
         "../envs/cpu.yaml"
     resources:
-        mem_mb=1000,
-        runtime=20,
+        mem_mb=asks(800, per_mb=15),
+        runtime=asks(30, per_mb=1),
     params:
         arms=lambda wildcards: study.arms(COMPARISONS[wildcards.comparison]),
         seed=STUDY["seed"],

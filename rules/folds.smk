@@ -12,8 +12,8 @@ rule folds:
     conda:
         "../envs/cpu.yaml"
     resources:
-        mem_mb=500,
-        runtime=10,
+        mem_mb=asks(800, per_mb=100),
+        runtime=asks(10),
     params:
         corpora=experiment_corpora,
         folds=experiment_folds,

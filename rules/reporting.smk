@@ -32,8 +32,8 @@ rule report:
     conda:
         "../envs/cpu.yaml"
     resources:
-        mem_mb=1000,
-        runtime=20,
+        mem_mb=asks(800, per_mb=15),
+        runtime=asks(30, per_mb=1),
     params:
         study=described_experiment,
     message:
@@ -58,8 +58,8 @@ rule comparison_report:
     conda:
         "../envs/cpu.yaml"
     resources:
-        mem_mb=1000,
-        runtime=20,
+        mem_mb=asks(800, per_mb=15),
+        runtime=asks(30, per_mb=1),
     params:
         study=described_comparison,
     message:

@@ -12,8 +12,8 @@ rule pretrained_weights:
     conda:
         "../envs/cpu.yaml"
     resources:
-        mem_mb=500,
-        runtime=60,
+        mem_mb=asks(800),
+        runtime=asks(120),
     message:
         "Obtaining the weights {wildcards.weights}"
     script:
@@ -34,13 +34,13 @@ rule search:
     benchmark:
         "benchmarks/{experiment}/{model}/fold_{fold}.search.tsv"
     wildcard_constraints:
-        model=one_of(searched(MODELS)),
+        model=one_of(networks(searched(MODELS))),
     conda:
         "../envs/gpu.yaml"
     threads: lambda wildcards: MODELS[wildcards.model]["training"].get("threads", 1)
     resources:
-        mem_mb=8000,
-        runtime=480,
+        mem_mb=asks(2100, per_mb=110, power=0.5),
+        runtime=asks(240, per_mb=2),
     params:
         columns=model_columns,
         loop=model_loop,
@@ -53,6 +53,16 @@ rule search:
         "Choosing settings of {wildcards.model} on fold {wildcards.fold} of {wildcards.experiment}"
     script:
         "../workflow/scripts/search.py"
+
+
+use rule search as estimator_search with:
+    wildcard_constraints:
+        model=one_of(estimators(searched(MODELS))),
+    conda:
+        "../envs/cpu.yaml"
+    resources:
+        mem_mb=asks(800, per_mb=15),
+        runtime=asks(10, per_mb=1),
 
 
 rule network:
@@ -78,8 +88,8 @@ rule network:
         "../envs/gpu.yaml"
     threads: lambda wildcards: MODELS[wildcards.model]["training"]["threads"]
     resources:
-        mem_mb=8000,
-        runtime=240,
+        mem_mb=asks(2100, per_mb=110, power=0.5),
+        runtime=asks(120, per_mb=0.5),
     params:
         columns=model_columns,
         network=lambda wildcards: MODELS[wildcards.model]["network"],
@@ -111,8 +121,8 @@ rule deep_features:
     conda:
         "../envs/gpu.yaml"
     resources:
-        mem_mb=8000,
-        runtime=60,
+        mem_mb=asks(2100, per_mb=110, power=0.5),
+        runtime=asks(30, per_mb=0.1),
     params:
         accelerator=lambda wildcards: MODELS[wildcards.model]["training"]["accelerator"],
     message:
@@ -137,12 +147,12 @@ rule estimator:
     benchmark:
         "benchmarks/{experiment}/{model}/fold_{fold}.tsv"
     wildcard_constraints:
-        model=one_of([name for name in MODELS if "estimator" in MODELS[name]]),
+        model=one_of(estimators(MODELS)),
     conda:
         "../envs/cpu.yaml"
     resources:
-        mem_mb=2000,
-        runtime=120,
+        mem_mb=asks(800, per_mb=15),
+        runtime=asks(5, per_mb=0.5),
     params:
         columns=model_columns,
         estimator=lambda wildcards: MODELS[wildcards.model]["estimator"],

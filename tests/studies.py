@@ -1,5 +1,6 @@
 """A small study in a copy of the checkout, to run the DAG itself and to change things."""
 
+import hashlib
 import os
 import re
 import shutil
@@ -10,7 +11,7 @@ from pathlib import Path
 import yaml
 
 ROOT = Path(__file__).parents[1]
-PARTS = ("Snakefile", "config.yaml", "rules", "workflow", "envs", "profiles")
+PARTS = ("Snakefile", "config.yaml", "rules", "workflow", "envs", "profiles", "slurm-gpu")
 
 COMPILED = "SERFUSION_TESTS_COMPILED"
 """Names the folder of what librosa's functions compile to, for all studies of a test run."""
@@ -58,10 +59,14 @@ SMALL = {
 
 
 class Study:
-    """A copy of the checkout with a small study in it."""
+    """A copy of the checkout with a small study in it.
 
-    def __init__(self, folder: Path) -> None:
+    What it runs, it runs in `environment` (default: that of the tests).
+    """
+
+    def __init__(self, folder: Path, environment: dict[str, str] | None = None) -> None:
         self.folder = folder
+        self.environment = environment
 
     def __truediv__(self, path: str) -> Path:
         return self.folder / path
@@ -92,6 +97,7 @@ class Study:
         done = subprocess.run(
             self.command(*arguments),
             cwd=self.folder,
+            env=self.environment,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
@@ -117,7 +123,9 @@ def new_study(folder: Path) -> Study:
     folder.mkdir(parents=True)
     for part in PARTS:
         source = ROOT / part
-        if source.is_dir():
+        if source.is_symlink():
+            (folder / part).symlink_to(source.readlink())
+        elif source.is_dir():
             shutil.copytree(source, folder / part, ignore=shutil.ignore_patterns("__pycache__"))
         else:
             shutil.copy2(source, folder / part)
@@ -125,6 +133,15 @@ def new_study(folder: Path) -> Study:
     study = Study(folder)
     study.config = SMALL
     return study
+
+
+def tables(folder: Path) -> dict[str, str]:
+    """Return the digest of every Parquet and CSV file of a study, by its path."""
+    return {
+        str(path.relative_to(folder)): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in sorted((folder / "results").rglob("*"))
+        if path.suffix in (".parquet", ".csv")
+    }
 
 
 def refused(study: Study, *arguments: str) -> list[str]:

@@ -48,6 +48,15 @@ def test_an_environment_has_the_locked_versions(name):
         assert versions[normal(package)] == version
 
 
+def test_the_container_has_the_locked_versions():
+    definition = (ROOT / "envs/serfusion.def").read_text()
+    assert "requirements.lock /opt/requirements.lock" in definition
+    assert "--requirement /opt/requirements.lock" in definition
+    assert "==" not in definition
+    python = yaml.safe_load((ROOT / "envs/gpu.yaml").read_text())["dependencies"][0]
+    assert f"From: {python.replace('=', ':')}-" in definition
+
+
 def test_only_jobs_on_the_gpu_have_torch():
     assert "torch" not in (ROOT / "envs/cpu.yaml").read_text()
     assert f"torch=={locked()['torch']}" in (ROOT / "envs/gpu.yaml").read_text()

@@ -1,10 +1,8 @@
 """A whole run: what it writes, that it is the same on one core, and what the report says."""
 
-import hashlib
 import json
 import re
 from html import unescape
-from pathlib import Path
 
 import pandas as pd
 import pyarrow.parquet as pq
@@ -14,16 +12,9 @@ from serfusion.evaluation.metrics import confusion, scores
 from serfusion.folds import SCHEMA as FOLDS
 from serfusion.indexing import SCHEMA as CLIPS
 from speech import voice
+from studies import tables
 
 pytestmark = pytest.mark.slow
-
-
-def tables(folder: Path) -> dict[str, str]:
-    return {
-        str(path.relative_to(folder)): hashlib.sha256(path.read_bytes()).hexdigest()
-        for path in sorted((folder / "results").rglob("*"))
-        if path.suffix in (".parquet", ".csv")
-    }
 
 
 def test_two_runs_from_nothing_give_the_same_tables_on_one_core_and_on_two(finished, study):
