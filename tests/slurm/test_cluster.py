@@ -5,7 +5,6 @@ import shutil
 import signal
 import subprocess
 import time
-from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -105,6 +104,8 @@ def test_a_cancelled_job_is_submitted_again(finished, cluster, study):
     first, second, _ = cluster.jobs()
     assert first["rule"] == second["rule"]
     assert [first["state"], second["state"]] == ["CANCELLED", "COMPLETED"]
+    megabytes = [int(job["memory"].removesuffix("M")) for job in (first, second)]
+    assert megabytes[1] == 2 * megabytes[0]
     assert tables(study.folder) == tables(finished.folder)
 
 
@@ -194,9 +195,13 @@ def test_an_edit_submits_only_what_it_invalidates(finished, cluster, submit, tmp
     study, local = submit(finished.copy(tmp_path / "a")), finished.copy(tmp_path / "b")
     for copy in (study, local):
         copy.set("models.fusion_conv1d_mlp.epochs", 3)
+    profile = study / "profiles/slurm-gpu/config.yaml"
+    profile.write_text(profile.read_text().replace("    gpu: 1 ", '    gres: "gpu:1" '))
     local.snakemake(REPORT)
     Head(study, REPORT).ends_well()
     assert rules(cluster) == [*["rule_networks_network"] * 2, "rule_report_evaluation_report"]
+    for job in cluster.jobs()[:2]:
+        assert "gres:gpu" in cluster.ask("scontrol", "show", "job", job["id"])
     assert tables(study.folder) == tables(local.folder)
 
 
@@ -213,9 +218,12 @@ def test_a_head_in_a_job_of_its_own_goes_on_where_it_was(finished, cluster, stud
     wait_until(lambda: len(running(cluster)) == 2, "no job runs beside the head")
     cluster.ask("scontrol", "requeue", head)
 
-    def ended():
-        return next(job["state"] for job in cluster.jobs() if job["id"] == head) == "COMPLETED"
+    def state() -> str:
+        return next(job["state"] for job in cluster.jobs() if job["id"] == head)
 
-    wait_until(ended, f"the head does not end: {Path(study / 'head.log')}", 240)
+    wait_until(lambda: state() == "PENDING", "the head is not queued again")
+    cluster.ask("scontrol", "update", f"job={head}", "starttime=now")
+    wait_until(lambda: state() == "COMPLETED", "the head does not end", 240)
+    assert "Waiting for what job" in (study / "head.log").read_text()
     assert tables(study.folder) == tables(finished.folder)
     assert study.would_run(REPORT) == {}

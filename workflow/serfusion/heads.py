@@ -55,6 +55,8 @@ def queued_jobs(folder: Path) -> list[str]:
     if shutil.which("squeue") is None:
         return []
     queue = ["squeue", "--me", "--noheader", "--format=%i|%k|%Z"]
-    answer = subprocess.run(queue, capture_output=True, text=True).stdout
-    jobs = [line.split("|", 2) for line in answer.splitlines()]
+    answer = subprocess.run(queue, capture_output=True, text=True)
+    if answer.returncode:
+        return []
+    jobs = [line.split("|", 2) for line in answer.stdout.splitlines()]
     return [job for job, comment, at in jobs if comment.startswith("rule_") and Path(at) == folder]
