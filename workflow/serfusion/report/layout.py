@@ -6,15 +6,15 @@ from pathlib import Path
 import altair as alt
 import vl_convert
 import yaml
-from markupsafe import Markup
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
 
 from serfusion import __version__
 from serfusion.report.content import commit
 from serfusion.study import spelled_out
 
 FOLDER = Path(__file__).parent
-BEHAVIOUR = ("saving.js", "figures.js", "tables.js")
+BEHAVIOUR = ("contents.js", "saving.js", "figures.js", "tables.js")
 SECTION = re.compile(r'<section id="([^"]+)"[^>]*>\s*<h2[^>]*>(.*?)</h2>', re.DOTALL)
 
 
