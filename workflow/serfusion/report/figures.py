@@ -5,7 +5,7 @@ import pandas as pd
 
 ONE = "#3b7dc4"
 """The colour of marks that their labels tell apart; legible on light and on dark."""
-DEEP = "datum.share > 0.45"
+DEEP = "datum.share > 0.62"
 """From where on a cell of a heat map is so strong in colour that its figure is white."""
 LABEL = "slice(datum.value, indexof(datum.value, '|') + 1)"
 

@@ -116,17 +116,21 @@ const fits = new ResizeObserver((entries) => {
   }
 });
 
+function makeScrollable(box, title) {
+  box.role = "group";
+  box.ariaLabel = title;
+  fits.observe(box);
+}
+
 for (const table of document.querySelectorAll("main table")) {
   const title = nameUnder(table, "table", table.caption && words(table.caption));
   const box = table.closest(".scroll");
   if (!table.caption) table.ariaLabel = title;
-  if (box) {
-    box.role = "group";
-    box.ariaLabel = title;
-    fits.observe(box);
-  }
+  if (box) makeScrollable(box, title);
   makeSortable(table);
-  (box ?? table).after(
-    saveButton("CSV", title, (name) => offer([MARK, csv(table)], "text/csv", name)),
-  );
+  const button = saveButton("CSV", title, (name) => offer([MARK, csv(table)], "text/csv", name));
+  (box ?? table).after(button);
+}
+for (const text of document.querySelectorAll("main pre")) {
+  makeScrollable(text, nameUnder(text, "text"));
 }
