@@ -20,14 +20,11 @@ def background(page: Page) -> str:
     return page.evaluate("getComputedStyle(document.body).backgroundColor")
 
 
-def colours(page: Page) -> set[str]:
-    """The colours of the text of the first figure."""
-    page.locator(".chart svg.marks").first.wait_for()
-    return set(
-        page.locator(".chart")
-        .first.locator("svg text")
-        .evaluate_all("all => all.map(e => e.getAttribute('fill'))")
-    )
+def colours(page: Page, figures: str = ".chart >> nth=0") -> set[str]:
+    """The colours of the text of figures, by default of the first."""
+    text = page.locator(figures).locator("svg text")
+    text.first.wait_for()
+    return set(text.evaluate_all("all => all.map(each => each.getAttribute('fill'))"))
 
 
 def contrast(*colours: str) -> float:

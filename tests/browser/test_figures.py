@@ -1,5 +1,6 @@
 """Figures: drawn when near, explained under the pointer, saved, and legible in either scheme."""
 
+import json
 from xml.etree import ElementTree
 
 import pytest
@@ -7,7 +8,17 @@ from reading import background, colours, contrast, read_through
 
 pytestmark = pytest.mark.slow
 
+FIGURE = """
+<section id="own"><h2>Own</h2><figure>
+<div class="chart" role="img" aria-label="A figure"></div>
+<script type="application/json">%s</script>
+</figure></section>
+"""
 MARKS = ".role-mark.mark-symbol path, .role-mark.mark-rect path"
+
+
+def section(spec: dict) -> str:
+    return FIGURE % json.dumps(spec, separators=(",", ":"))
 
 
 def test_figures_far_from_the_view_wait_until_they_are_near(visit, report):
@@ -40,18 +51,11 @@ def test_every_figure_says_what_is_under_the_pointer(visit, report):
 
 
 def test_a_figure_without_a_tooltip_of_its_own_shows_what_it_encodes(visit, report_with):
-    spec = (
-        '{"data":{"values":[{"a":1,"b":41.5}]},"mark":"point","width":"container","height":100,'
-        '"encoding":{"x":{"field":"a","type":"quantitative"},"y":{"field":"b","type":"quantitative"}}}'
-    )
-    page = visit(
-        report_with(
-            '<section id="bare"><h2>Bare</h2><figure><div class="chart" role="img" aria-label="A"></div>'
-            f'<script type="application/json">{spec}</script></figure></section>'
-        )
-    )
-    page.locator("#bare .chart").scroll_into_view_if_needed()
-    page.locator("#bare .chart .mark-symbol path").hover(force=True)
+    place = {axis: {"field": axis, "type": "quantitative"} for axis in "xy"}
+    spec = {"data": {"values": [{"x": 1, "y": 41.5}]}, "mark": "point", "encoding": place}
+    page = visit(report_with(section(spec | {"width": "container", "height": 100})))
+    page.locator("#own .chart").scroll_into_view_if_needed()
+    page.locator("#own .chart .mark-symbol path").hover(force=True)
     assert "41.5" in page.locator("#vg-tooltip-element.visible").inner_text()
 
 
@@ -66,7 +70,7 @@ def test_every_figure_is_described_in_words(visit, report):
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_a_figure_is_saved_as_svg_with_text_in_light_colours(visit, report, scheme):
     page = visit(report, scheme=scheme)
-    button = page.get_by_role("button", name="Save as SVG: Result")
+    button = page.get_by_role("button", name="Save as SVG (Result)")
     button.focus()
     with page.expect_download() as download:
         page.keyboard.press("Enter")
@@ -105,12 +109,7 @@ def test_figures_are_drawn_anew_in_the_colours_of_the_scheme(visit, report):
 
 
 def test_a_figure_that_cannot_be_drawn_says_so(visit, report_with):
-    page = visit(
-        report_with(
-            '<section id="bad"><h2>Bad</h2><figure><div class="chart" role="img" aria-label="Bad"></div>'
-            '<script type="application/json">{"mark":"none such"}</script></figure></section>'
-        )
-    )
-    page.locator("#bad .chart").scroll_into_view_if_needed()
+    page = visit(report_with(section({"mark": "none such"})))
+    page.locator("#own .chart").scroll_into_view_if_needed()
     page.get_by_text("This figure could not be drawn: ").wait_for()
     assert page.said

@@ -1,8 +1,10 @@
 """The page on paper, in the dark, by keyboard, and at its largest."""
 
+from itertools import pairwise
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from reading import background, contrast, read_through, unfold
+from reading import background, colours, contrast, read_through, unfold
 
 from experiments import random_experiment
 from serfusion.report.page import render
@@ -12,7 +14,9 @@ pytestmark = pytest.mark.slow
 LIGHT, DARK = "rgb(255, 255, 255)", "rgb(18, 24, 31)"
 BUDGET_MS = 2000
 FORBIDDEN = """
-Object.defineProperty(window, "localStorage", { get() { throw new DOMException("", "SecurityError"); } });
+Object.defineProperty(window, "localStorage", {
+  get() { throw new DOMException("", "SecurityError"); },
+});
 """
 
 
@@ -67,14 +71,12 @@ def test_paper_has_light_colours_every_figure_and_nothing_to_press(visit, report
         " === document.querySelectorAll('.chart').length"
     )
     assert background(page) == LIGHT
-    fills = page.locator(".chart svg text").evaluate_all(
-        "all => all.map(e => e.getAttribute('fill'))"
-    )
-    assert min(contrast(fill, LIGHT) for fill in set(fills) - {"white"}) > 4.5
+    ink = colours(page, ".chart") - {"white"}
+    assert min(contrast(colour, LIGHT) for colour in ink) > 4.5
     assert page.locator("details:not([open])").count() == 0
     assert [each for each in page.locator("button.tool, nav").all() if each.is_visible()] == []
     page.emulate_media(media="screen")
-    assert page.locator("details[open]").count() == 0
+    page.wait_for_function("!document.querySelector('details[open]')")
     assert background(page) == {"light": LIGHT, "dark": DARK}[scheme]
     assert page.said == []
 
@@ -136,7 +138,7 @@ def test_landmarks(visit, report):
         assert page.get_by_role(role).count() == 1
     levels = page.locator("h1, h2, h3").evaluate_all("all => all.map(e => Number(e.tagName[1]))")
     assert levels[0] == 1
-    assert max(after - before for before, after in zip(levels, levels[1:], strict=False)) == 1
+    assert max(after - before for before, after in pairwise(levels)) == 1
 
 
 @pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (1280, "dark"), (390, "light")])

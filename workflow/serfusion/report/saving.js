@@ -16,7 +16,7 @@ function saveButton(format, title, save) {
   button.type = "button";
   button.className = "tool save";
   const unseen = Object.assign(document.createElement("span"), { className: "unseen" });
-  unseen.textContent = `: ${title}`;
+  unseen.textContent = ` (${title})`;
   button.append(`Save as ${format}`, unseen);
   const name = `${slug(`${document.title} ${title}`)}.${format.toLowerCase()}`;
   button.addEventListener("click", () => save(name));
