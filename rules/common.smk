@@ -330,8 +330,9 @@ def reported_accuracy(wildcards):
 def report_assets(template):
     """Return what a report's page is made of beside code: templates, style, behaviour."""
     folder = Path(LIBRARY) / "serfusion" / "report"
-    shared = ("layout.html", "parts.html", "style.css", "behaviour.js")
-    return [os.path.relpath(folder / name) for name in (template, *shared)]
+    names = [template, "layout.html", "parts.html"]
+    look = sorted(path.name for path in folder.iterdir() if path.suffix in (".css", ".js"))
+    return [os.path.relpath(folder / name) for name in names + look]
 
 
 def without_urls(settings):

@@ -3,13 +3,15 @@
 import altair as alt
 import pandas as pd
 
-MODEL = alt.Color("model:N", title=None, legend=None, sort=None)
-ARM = "#3b7dc4"
+ONE = "#3b7dc4"
+"""The colour of marks that their labels tell apart; legible on light and on dark."""
+DEEP = "datum.share > 0.62"
+"""From where on a cell of a heat map is so strong in colour that its figure is white."""
 LABEL = "slice(datum.value, indexof(datum.value, '|') + 1)"
 
 
 def model_scores(summary: pd.DataFrame, marks: dict[str, float]) -> alt.LayerChart:
-    """Return each model's pooled accuracy with its interval, and reference lines.
+    """Return each model's pooled accuracy with its interval, best first, and reference lines.
 
     Parameters
     ----------
@@ -20,6 +22,7 @@ def model_scores(summary: pd.DataFrame, marks: dict[str, float]) -> alt.LayerCha
     """
     columns = ["accuracy", "accuracy_low", "accuracy_high"]
     data = summary[["model"]].join(summary[columns].mul(100).round(1))
+    data = data.sort_values("accuracy", ascending=False, kind="stable")
     tooltip = [
         alt.Tooltip("model", title="Model"),
         alt.Tooltip("accuracy", title="Accuracy, %"),
@@ -27,16 +30,15 @@ def model_scores(summary: pd.DataFrame, marks: dict[str, float]) -> alt.LayerCha
         alt.Tooltip("accuracy_high", title="95 % to"),
     ]
     base = alt.Chart(data).encode(y=alt.Y("model:N", sort=None, title=None), tooltip=tooltip)
-    interval = base.mark_rule(strokeWidth=3, opacity=0.45).encode(
+    interval = base.mark_rule(strokeWidth=3, opacity=0.45, color=ONE).encode(
         x=alt.X(
             "accuracy_low:Q",
             title="Accuracy on test, %",
             scale=alt.Scale(domain=[0, 100]),
         ),
         x2="accuracy_high:Q",
-        color=MODEL,
     )
-    point = base.mark_point(filled=True, size=110, opacity=1).encode(x="accuracy:Q", color=MODEL)
+    point = base.mark_point(filled=True, size=90, opacity=1, color=ONE).encode(x="accuracy:Q")
     lines = pd.DataFrame({"mark": list(marks), "accuracy": [100 * at for at in marks.values()]})
     rules = (
         alt.Chart(lines)
@@ -52,7 +54,7 @@ def model_scores(summary: pd.DataFrame, marks: dict[str, float]) -> alt.LayerCha
     )
     return alt.layer(rules, interval, point).properties(
         width="container",
-        height=34 * len(summary),
+        height=26 * len(summary),
         description="Accuracy of each model on test clips.",
     )
 
@@ -93,14 +95,14 @@ def confusion_matrix(model: str, counts, names: list[str]) -> alt.LayerChart:
     heat = base.mark_rect().encode(
         color=alt.Color(
             "share:Q",
-            scale=alt.Scale(scheme="blues", domain=[0, 1]),
+            scale=alt.Scale(domain=[0, 1]),
             legend=None,
             title=None,
         )
     )
     text = base.mark_text(fontSize=11).encode(
         text=alt.Text("percent:Q", format=".0f"),
-        color=alt.condition("datum.share > 0.5", alt.value("white"), alt.value("#1b2733")),
+        color=alt.when(DEEP).then(alt.value("white")),
     )
     return alt.layer(heat, text).properties(
         width="container",
@@ -120,14 +122,16 @@ def fold_scores(metrics: pd.DataFrame) -> alt.Chart:
     data = metrics[metrics["role"] != "train"].assign(
         percent=lambda table: (100 * table["accuracy"]).round(1)
     )
+    tested = data[data["role"] == "test"].groupby("model", sort=False)["accuracy"].mean()
+    best_first = tested.sort_values(ascending=False, kind="stable").index.tolist()
     return (
         alt.Chart(data[["model", "fold", "role", "n", "percent"]])
-        .mark_point(filled=True, size=60, opacity=0.7)
+        .mark_point(filled=True, size=50, opacity=0.75)
         .encode(
             x=alt.X("percent:Q", title="Accuracy, %", scale=alt.Scale(domain=[0, 100])),
-            y=alt.Y("model:N", sort=None, title=None),
+            y=alt.Y("model:N", sort=best_first, title=None),
             yOffset=alt.YOffset("role:N", sort=None),
-            color=MODEL,
+            color=alt.Color("role:N", title=None, scale=alt.Scale(domain=["test", "validation"])),
             shape=alt.Shape(
                 "role:N",
                 title=None,
@@ -143,7 +147,7 @@ def fold_scores(metrics: pd.DataFrame) -> alt.Chart:
         )
         .properties(
             width="container",
-            height=34 * data["model"].nunique(),
+            height=30 * data["model"].nunique(),
             description="Accuracy of each model in each fold, on validation and test clips.",
         )
     )
@@ -234,11 +238,11 @@ def differences(table: pd.DataFrame, questions: list[dict], baseline: str) -> al
         .encode(y=y, x=alt.value(0), text="question:N")
     )
     base = alt.Chart(data).encode(y=y, tooltip=tooltip)
-    interval = base.mark_rule(strokeWidth=3, opacity=0.45, color=ARM).encode(
+    interval = base.mark_rule(strokeWidth=3, opacity=0.45, color=ONE).encode(
         x=alt.X("accuracy_difference_low:Q", title="Difference, percentage points"),
         x2="accuracy_difference_high:Q",
     )
-    point = base.mark_point(filled=True, size=110, opacity=1, color=ARM).encode(
+    point = base.mark_point(filled=True, size=110, opacity=1, color=ONE).encode(
         x="accuracy_difference:Q"
     )
     return alt.layer(zero, interval, point, heading).properties(
