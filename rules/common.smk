@@ -366,11 +366,11 @@ def reported_accuracy(wildcards):
     return {model: reported["accuracy"] for model in models}
 
 
-def report_assets(template):
+def report_assets(*own):
     """Return what a report's page is made of beside code: templates, style, behaviour."""
     folder = Path(LIBRARY) / "serfusion" / "report"
     shared = ("layout.html", "parts.html", "style.css", "behaviour.js")
-    return [os.path.relpath(folder / name) for name in (template, *shared)]
+    return [os.path.relpath(folder / name) for name in (*own, *shared)]
 
 
 def without_urls(settings):

@@ -305,6 +305,10 @@ def _check_references(study: dict) -> None:
             _refers(augmentation, study["augmentations"], f"{place}.augment")
         for model in experiment["models"]:
             _refers(model, study["models"], f"{place}.models")
+        if all(study["models"][model]["labels"] == PERMUTED for model in experiment["models"]):
+            raise Refusal(
+                f"{place}.models: all have permuted labels; add one that is trained on its own."
+            )
         if experiment["reported"] and experiment["reported"]["model"]:
             _refers(
                 experiment["reported"]["model"],

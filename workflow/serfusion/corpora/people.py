@@ -16,8 +16,8 @@ REPORTED = {
     "ravdess": {"accuracy": 0.624, "source": "Livingstone & Russo 2018"},
     "crema_d": {"accuracy": 0.409, "source": "Cao et al. 2014"},
 }
-"""By kind of corpus: the share of single answers that named the intended emotion (0 to 1), of all that
-the corpus has, and whose figure it is."""
+"""By kind of corpus: the share of single answers that named the intended emotion, of all that the
+corpus has (0 to 1), and whose figure it is."""
 
 VOTES = {"crema_d": "summaryTable.csv"}
 """By kind of corpus: the file that says what its listeners took each clip for."""

@@ -69,7 +69,7 @@ def floor_table(
     for known in people:
         own = tested[tested["corpus"] == known["corpus"]]
         rows += _voted(own, known, names, seed) if "votes" in known else [_said(known)]
-    return pd.DataFrame(rows, columns=COLUMNS)
+    return pd.DataFrame(rows, columns=COLUMNS).astype({"clips": "Int64"})
 
 
 def commonest_answers(

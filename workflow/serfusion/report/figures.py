@@ -5,6 +5,7 @@ import pandas as pd
 
 MODEL = alt.Color("model:N", title=None, legend=None, sort=None)
 ARM = "#3b7dc4"
+DASHES = [[1, 0], [6, 3], [2, 3], [10, 3, 2, 3], [6, 6], [12, 4]]
 LABEL = "slice(datum.value, indexof(datum.value, '|') + 1)"
 
 
@@ -43,7 +44,9 @@ def model_scores(summary: pd.DataFrame, marks: dict[str, float]) -> alt.LayerCha
         .mark_rule(strokeWidth=1.5)
         .encode(
             x="accuracy:Q",
-            strokeDash=alt.StrokeDash("mark:N", sort=None, title=None),
+            strokeDash=alt.StrokeDash(
+                "mark:N", sort=None, title=None, scale=alt.Scale(range=DASHES)
+            ),
             tooltip=[
                 alt.Tooltip("mark", title="Line"),
                 alt.Tooltip("accuracy", format=".1f"),
