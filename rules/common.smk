@@ -10,6 +10,7 @@ LIBRARY = f"{workflow.basedir}/workflow"
 sys.path.insert(0, LIBRARY)
 
 from serfusion import availability, dependencies, heads, registry, study, weights
+from serfusion.corpora import people
 from serfusion.corpora.listing import table_files
 from serfusion.roles import ORIGINAL
 from serfusion.errors import Refusal
@@ -188,6 +189,32 @@ def experiment_corpora(wildcards):
     return study.present_corpora(DATASETS[EXPERIMENTS[wildcards.experiment]["dataset"]])
 
 
+def listened_corpora(wildcards):
+    """Return by name the kinds of an experiment's corpora of human speech."""
+    human = [name for name in experiment_corpora(wildcards) if name not in SYNTHETIC]
+    return {name: CORPORA[name]["kind"] for name in human}
+
+
+def listener_votes(wildcards):
+    """Return, under votes_<corpus>, the listeners' votes that came with copies of the user's."""
+    found = {
+        f"votes_{name}": people.vote_files(kind, Path(CORPORA[name]["path"]))
+        for name, kind in listened_corpora(wildcards).items()
+        if CORPORA[name].get("path")
+    }
+    return {name: str(files[0]) for name, files in found.items() if files}
+
+
+def voted_corpora(wildcards):
+    return [name.removeprefix("votes_") for name in listener_votes(wildcards)]
+
+
+def compared_models(wildcards):
+    """Return an experiment's models that are compared, without its floors."""
+    models = EXPERIMENTS[wildcards.experiment]["models"]
+    return [name for name in models if name not in permuted(models)]
+
+
 def index_tables(name):
     """Return an input function: the tables of this name of an experiment's corpora."""
     return lambda wildcards: expand(
@@ -228,6 +255,13 @@ def model_columns(wildcards):
     return list(model_tables(wildcards))
 
 
+def training_labels(wildcards):
+    """Return the table that says which emotion each clip of a model's training has."""
+    if MODELS[wildcards.model]["labels"] != study.PERMUTED:
+        return experiment_dataset(wildcards)
+    return f"results/{wildcards.experiment}/{wildcards.model}/fold_{wildcards.fold}/labels.parquet"
+
+
 def search_table(wildcards):
     """Return, under `search`, the table in which a model's settings were chosen, if they were."""
     table = f"results/{wildcards.experiment}/{wildcards.model}/fold_{wildcards.fold}/search.csv"
@@ -255,6 +289,11 @@ def networks(models):
 
 def estimators(models):
     return [name for name in models if "estimator" in MODELS[name]]
+
+
+def permuted(models):
+    """Return the models that are trained on permuted labels."""
+    return [name for name in models if MODELS[name]["labels"] == study.PERMUTED]
 
 
 def searched(models):
@@ -327,10 +366,10 @@ def reported_accuracy(wildcards):
     return {model: reported["accuracy"] for model in models}
 
 
-def report_assets(template):
+def report_assets(*own):
     """Return what a report's page is made of beside code: templates, style, behaviour."""
     folder = Path(LIBRARY) / "serfusion" / "report"
-    names = [template, "layout.html", "parts.html"]
+    names = [*own, "layout.html", "parts.html"]
     look = sorted(path.name for path in folder.iterdir() if path.suffix in (".css", ".js"))
     return [os.path.relpath(folder / name) for name in names + look]
 

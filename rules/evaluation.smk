@@ -35,6 +35,37 @@ rule evaluation:
         "../workflow/scripts/evaluate.py"
 
 
+rule statistics:
+    input:
+        unpack(listener_votes),
+        code=code("compute_statistics.py"),
+        dataset=experiment_dataset,
+        folds="results/{experiment}/folds.parquet",
+        predictions="results/{experiment}/predictions.parquet",
+    output:
+        classes="results/{experiment}/classes.csv",
+        pairs="results/{experiment}/pairs.csv",
+        floors="results/{experiment}/floors.csv",
+    log:
+        "logs/{experiment}/statistics.log",
+    benchmark:
+        "benchmarks/{experiment}/statistics.tsv"
+    conda:
+        "../envs/cpu.yaml"
+    resources:
+        mem_mb=asks(800, per_mb=15),
+        runtime=asks(30, per_mb=1),
+    params:
+        compared=compared_models,
+        listened=listened_corpora,
+        voted=voted_corpora,
+        seed=STUDY["seed"],
+    message:
+        "Statistics of {wildcards.experiment}"
+    script:
+        "../workflow/scripts/compute_statistics.py"
+
+
 rule comparison:
     input:
         code=code("compare.py"),

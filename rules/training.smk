@@ -20,12 +20,38 @@ rule pretrained_weights:
         "../workflow/scripts/obtain_weights.py"
 
 
+rule permuted_labels:
+    input:
+        code=code("permute_labels.py"),
+        dataset=experiment_dataset,
+        folds="results/{experiment}/folds.parquet",
+    output:
+        "results/{experiment}/{model}/fold_{fold}/labels.parquet",
+    log:
+        "logs/{experiment}/{model}/fold_{fold}.labels.log",
+    benchmark:
+        "benchmarks/{experiment}/{model}/fold_{fold}.labels.tsv"
+    wildcard_constraints:
+        model=one_of(permuted(MODELS)),
+    conda:
+        "../envs/cpu.yaml"
+    resources:
+        mem_mb=asks(800, per_mb=100),
+        runtime=asks(10),
+    params:
+        seed=STUDY["seed"],
+    message:
+        "Permuting the labels of {wildcards.model} on fold {wildcards.fold} of {wildcards.experiment}"
+    script:
+        "../workflow/scripts/permute_labels.py"
+
+
 rule search:
     input:
         unpack(model_tables),
         code=search_code,
         weights=ancient(model_weights),
-        dataset=experiment_dataset,
+        dataset=training_labels,
         folds="results/{experiment}/folds.parquet",
     output:
         "results/{experiment}/{model}/fold_{fold}/search.csv",
@@ -71,7 +97,7 @@ rule network:
         unpack(search_table),
         code=model_code("train_network.py"),
         weights=ancient(model_weights),
-        dataset=experiment_dataset,
+        dataset=training_labels,
         folds="results/{experiment}/folds.parquet",
     output:
         checkpoint="results/{experiment}/{model}/fold_{fold}/model.ckpt",
@@ -136,7 +162,7 @@ rule estimator:
         unpack(model_tables),
         unpack(search_table),
         code=model_code("fit_estimator.py"),
-        dataset=experiment_dataset,
+        dataset=training_labels,
         folds="results/{experiment}/folds.parquet",
     output:
         model="results/{experiment}/{model}/fold_{fold}/model.joblib",

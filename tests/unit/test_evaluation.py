@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sklearn import metrics as reference
 
-from serfusion.evaluation import floors, intervals, metrics, summary
+from serfusion.evaluation import intervals, metrics, summary
 
 NAMES = ["angry", "calm", "happy", "sad"]
 LABELS = st.lists(
@@ -79,15 +79,6 @@ def test_the_same_seed_gives_the_same_interval():
     answers = made_answers(8, 10, 0.5)
     assert intervals.over_actors(answers, NAMES, 1) == intervals.over_actors(answers, NAMES, 1)
     assert intervals.over_actors(answers, NAMES, 1) != intervals.over_actors(answers, NAMES, 2)
-
-
-def test_the_majority_answers_the_commonest_training_emotion():
-    dataset = pd.DataFrame(
-        {"clip": list("abcdef"), "emotion": ["sad", "sad", "happy", "happy", "sad", "happy"]}
-    )
-    roles = {"a": "train", "b": "train", "c": "train", "d": "validation", "e": "test", "f": "test"}
-    folds = pd.DataFrame({"clip": list(roles), "fold": 1, "role": list(roles.values())})
-    assert floors.majority_accuracy(dataset, folds) == 0.5
 
 
 def test_the_summary_is_the_mean_over_folds_and_the_pooled_figure():

@@ -15,7 +15,7 @@ pytestmark = pytest.mark.slow
 
 FOLDS = 2
 BOTH_PAGES = {"report": 1, "comparison_report": 1, "all": 1}
-OWN_REPORT = {"evaluation": 1, "report": 1, "all": 1}
+OWN_REPORT = {"evaluation": 1, "statistics": 1, "report": 1, "all": 1}
 COMPARISON = {"comparison": 1, "comparison_report": 1, "all": 1}
 REPORT = OWN_REPORT | COMPARISON
 REPORT_FILE = "results/small/report.html"
@@ -134,6 +134,18 @@ CASES = {
     "one more comparison": (one_more_comparison, COMPARISON),
     "an arm's label": (edit_comparison(arms=[{"label": "alone", "model": "conv1d"}]), COMPARISON),
     "a question's note": (edit_comparison(note="Is it?"), {"comparison_report": 1, "all": 1}),
+    "labels that are permuted": (
+        setting("models.logistic_regression.labels", "permuted"),
+        {"permuted_labels": FOLDS, **SEARCHED, **REPORT},
+    ),
+    "labels that were the true ones, written out": (
+        setting("models.logistic_regression.labels", True),
+        {},
+    ),
+    "what people recognise": (
+        comment("workflow/serfusion/corpora/people.py"),
+        {"statistics": 1, "report": 1, "all": 1},
+    ),
     "one model fewer": (
         setting("experiments.small.models", ["conv1d", "fusion_conv1d_mlp"]),
         REPORT,
@@ -177,7 +189,7 @@ CASES = {
     ),
     "a comment in the comparison's module": (
         comment("workflow/serfusion/evaluation/paired.py"),
-        COMPARISON,
+        {"statistics": 1, "report": 1, **COMPARISON},
     ),
     "the report's style": (
         comment("workflow/serfusion/report/style.css", "/* */"),
@@ -316,7 +328,8 @@ def wait_for_job(run: subprocess.Popen, logs: Path) -> tuple[psutil.Process, str
 )
 def test_a_killed_run_is_taken_up_where_it_was(finished, tmp_path, edit, head):
     study = finished.copy(tmp_path / "study")
-    due = {"network": 2 * FOLDS, "deep_features": FOLDS, "evaluation": 1, "report": 1}
+    due = {"network": 2 * FOLDS, "deep_features": FOLDS, "evaluation": 1}
+    due |= {"statistics": 1, "report": 1}
     tables = {path: path.read_bytes() for path in (study / "results/features").rglob("*.parquet")}
     killed = kill_halfway(study, edit, head=head)
     if head:
@@ -331,7 +344,8 @@ def test_a_killed_first_run_goes_on_with_what_is_missing(finished, tmp_path):
     (study / REPORT_FILE).unlink()
     shutil.rmtree(study / "results/small/conv1d")
     kill_halfway(study, longer, head=False)
-    due = {"network": 2 * FOLDS, "deep_features": FOLDS, "evaluation": 1, "report": 1}
+    due = {"network": 2 * FOLDS, "deep_features": FOLDS, "evaluation": 1}
+    due |= {"statistics": 1, "report": 1}
     assert study.would_run(REPORT_FILE) == due
     study.set("models.conv1d.epochs", 1)
     study.snakemake(REPORT_FILE)

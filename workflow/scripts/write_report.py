@@ -42,5 +42,8 @@ experiment = Experiment(
     records=pd.DataFrame([labelled(path) | read_json(path) for path in snakemake.input.records]),
     curves=by_model(snakemake.input.curves),
     searches=by_model(snakemake.input.searches),
+    statistics={
+        name: pd.read_csv(snakemake.input[name]) for name in ("classes", "pairs", "floors")
+    },
 )
 write_text(render(experiment), snakemake.output[0])

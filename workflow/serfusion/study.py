@@ -19,8 +19,14 @@ LOOPS = {"network": "serfusion.training", "estimator": "serfusion.estimators"}
 
 MODEL_KINDS = tuple(LOOPS)
 COMPOSITION = (*MODEL_KINDS, "features", "deep", "fuse")
-NEVER_SEARCHED = (*COMPOSITION, *weights.SETTINGS, "search", "threads", "accelerator")
+BESIDE = ("search", "labels")
+"""What neither the model nor its training is given: training itself does not know of it."""
+
+NEVER_SEARCHED = (*COMPOSITION, *BESIDE, *weights.SETTINGS, "threads", "accelerator")
 """What a model is made of and what it is trained on; the search is over its other settings."""
+
+PERMUTED = "permuted"
+"""The `labels` of a model whose training clips have each other's emotions."""
 
 DESCRIPTION = ("title", "licence", "citation")
 FOLD_MAKERS = ("count", "stratified", "leave_one_out", "test")
@@ -43,8 +49,9 @@ def resolve(config: dict) -> dict:
 
     Each corpus, feature set and augmentation then also has its `kind`. The hyper-parameters of each
     model stand under `settings`, those of its training under `training`, and the values that are to
-    be tried, which take the place of either, under `search`; what its weights start from stays
-    beside them. Each arm of a comparison has its experiment and model.
+    be tried, which take the place of either, under `search`; what its weights start from and which
+    `labels` it is trained on stay beside them. Each arm of a comparison has its experiment and
+    model.
 
     Parameters
     ----------
@@ -220,9 +227,9 @@ def _resolved_model(name: str, model: dict) -> dict:
     start = {key: model[key] for key in weights.SETTINGS if key in own}
     _check_weights(start.get("weights"), place)
     settings = {key: model[key] for key in own if key not in start}
-    training = {key: model[key] for key in common if key not in (*COMPOSITION, "search")}
-    searched = {"search": model["search"]}
-    return composition | start | {"settings": settings, "training": training} | searched
+    training = {key: model[key] for key in common if key not in (*COMPOSITION, *BESIDE)}
+    beside = {key: model[key] for key in BESIDE}
+    return composition | start | {"settings": settings, "training": training} | beside
 
 
 def _check_search(grid: dict, known: dict, said: set[str], place: str) -> None:
@@ -285,6 +292,11 @@ def _check_references(study: dict) -> None:
                     f"{place}.deep: {model['deep']} is not an extractor on a feature set: it has "
                     "no deep features."
                 )
+            if study["models"][model["deep"]]["labels"] != model["labels"]:
+                raise Refusal(
+                    f"{place}.labels: {model['deep']}, whose deep features it reads, is trained on "
+                    "other labels; set the same for both."
+                )
     for name, experiment in study["experiments"].items():
         place = f"experiments.{name}"
         _refers(experiment["dataset"], study["datasets"], f"{place}.dataset")
@@ -293,6 +305,10 @@ def _check_references(study: dict) -> None:
             _refers(augmentation, study["augmentations"], f"{place}.augment")
         for model in experiment["models"]:
             _refers(model, study["models"], f"{place}.models")
+        if all(study["models"][model]["labels"] == PERMUTED for model in experiment["models"]):
+            raise Refusal(
+                f"{place}.models: all have permuted labels; add one that is trained on its own."
+            )
         if experiment["reported"] and experiment["reported"]["model"]:
             _refers(
                 experiment["reported"]["model"],

@@ -11,11 +11,10 @@ from serfusion import registry
 from serfusion.availability import is_synthetic
 from serfusion.candidates import candidates, words
 from serfusion.dataset import classes
-from serfusion.evaluation.floors import majority_accuracy
 from serfusion.evaluation.metrics import confusion, spread
 from serfusion.natural_order import natural_key
 from serfusion.seeds import seed_for
-from serfusion.study import fold_count, model_kind, present_corpora
+from serfusion.study import PERMUTED, fold_count, model_kind, present_corpora
 from serfusion.weights import IMAGENET
 
 PACKAGES = (
@@ -75,6 +74,8 @@ class Experiment(Protocol):
         Of each network, with a column `fold`.
     searches : dict of DataFrame
         Of each model with a search, the candidates of every fold, with a column `fold`.
+    statistics : dict of DataFrame
+        `classes`, `pairs` and `floors`, as the CSV files of those names have them.
     """
 
     dataset: pd.DataFrame
@@ -86,6 +87,7 @@ class Experiment(Protocol):
     records: pd.DataFrame
     curves: dict[str, pd.DataFrame]
     searches: dict[str, pd.DataFrame]
+    statistics: dict[str, pd.DataFrame]
 
     @property
     def classes(self) -> list[str]:
@@ -223,21 +225,47 @@ def validation_scores(experiment: Experiment) -> dict[str, tuple[float, float]]:
 def fold_accuracies(experiment: Experiment) -> pd.DataFrame:
     """Return test accuracy, a row per model and a column per fold."""
     table = experiment.metrics[experiment.metrics["role"] == "test"]
-    return table.pivot(index="model", columns="fold", values="accuracy").loc[
-        experiment.settings["models"]
-    ]
+    return table.pivot(index="model", columns="fold", values="accuracy").loc[compared(experiment)]
 
 
-def marks(experiment: Experiment) -> dict[str, float]:
-    """Return what a model is to be compared with, and its accuracy (0 to 1)."""
-    found = {
-        "chance": 1 / len(experiment.classes),
-        "majority class": majority_accuracy(experiment.dataset, experiment.folds),
-    }
+def compared(experiment: Experiment) -> list[str]:
+    """Return the models that are compared: all but those that were trained on permuted labels."""
+    models = experiment.study["models"]
+    return [name for name in experiment.settings["models"] if models[name]["labels"] != PERMUTED]
+
+
+def marks(experiment: Experiment) -> list[dict]:
+    """Return what the models are to be held against: floors, people, and what was reported.
+
+    A row has `mark`, in words; `source`; `accuracy`, `accuracy_low`, `accuracy_high` and `uar` (0
+    to 1, NaN where unknown); `accuracy_std` and `validation_accuracy` in percent, of what was
+    reported, else None; and `line`, whether it stands in the figure: what is of all the test clips,
+    and is no model.
+    """
+    floors = experiment.statistics["floors"]
+    several = len(present(experiment)) > 1
+    rows = []
+    for row in floors[floors["emotion"].isna()].to_dict("records"):
+        mark, source, line = row["floor"], row["source"], True
+        if mark == "corpus alone" and not several:
+            continue
+        if mark == "labels permuted":
+            source, line = f"{row['model']}, {source}", False
+        if mark.startswith("people"):
+            source = f"{source}, audio only"
+            if several:
+                mark, line = f"{mark}, {titles(experiment)[row['corpus']]} alone", False
+        rows.append(row | {"mark": mark, "source": source, "line": line})
     reported = experiment.settings["reported"]
     if reported:
-        found[f"{reported['source']}, as reported"] = reported["accuracy"] / 100
-    return found
+        mark = f"{reported['source']}, as reported"
+        unknown = dict.fromkeys(("accuracy_low", "accuracy_high", "uar"), float("nan"))
+        accuracy = reported["accuracy"] / 100
+        rows.append({"mark": mark, "source": None, "line": True, "accuracy": accuracy} | unknown)
+    for row in rows:
+        own = reported if row["source"] is None else {}
+        row |= {key: own.get(key) for key in ("accuracy_std", "validation_accuracy")}
+    return rows
 
 
 def confusions(experiment: Experiment) -> dict[str, object]:
@@ -245,6 +273,7 @@ def confusions(experiment: Experiment) -> dict[str, object]:
     found = {
         model: confusion(rows["emotion"], rows["predicted"], experiment.classes)
         for model, rows in experiment.predictions.groupby("model", sort=False)
+        if model in compared(experiment)
     }
     return dict(sorted(found.items(), key=lambda own: -own[1].trace()))
 
@@ -262,7 +291,7 @@ def samples(experiment: Experiment, model: str) -> list[dict]:
 def sample_model(experiment: Experiment) -> str:
     """Return the model whose answers are shown: the one with a reported figure, else the first."""
     reported = experiment.settings["reported"] or {}
-    return reported.get("model") or experiment.settings["models"][0]
+    return reported.get("model") or compared(experiment)[0]
 
 
 def train_seconds(experiment: Experiment) -> dict[str, float]:

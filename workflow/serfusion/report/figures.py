@@ -7,6 +7,7 @@ ONE = "#3b7dc4"
 """The colour of marks that their labels tell apart; legible on light and on dark."""
 DEEP = "datum.share > 0.62"
 """From where on a cell of a heat map is so strong in colour that its figure is white."""
+DASHES = [[1, 0], [6, 3], [2, 3], [10, 3, 2, 3], [6, 6], [12, 4]]
 LABEL = "slice(datum.value, indexof(datum.value, '|') + 1)"
 
 
@@ -45,7 +46,9 @@ def model_scores(summary: pd.DataFrame, marks: dict[str, float]) -> alt.LayerCha
         .mark_rule(strokeWidth=1.5)
         .encode(
             x="accuracy:Q",
-            strokeDash=alt.StrokeDash("mark:N", sort=None, title=None),
+            strokeDash=alt.StrokeDash(
+                "mark:N", sort=None, title=None, scale=alt.Scale(range=DASHES)
+            ),
             tooltip=[
                 alt.Tooltip("mark", title="Line"),
                 alt.Tooltip("accuracy", format=".1f"),

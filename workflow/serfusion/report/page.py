@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from serfusion.report import content, figures
+from serfusion.report import content, figures, statistics
 from serfusion.report.content import Experiment
 from serfusion.report.layout import render_page
 
@@ -11,6 +11,10 @@ def render(experiment: Experiment) -> str:
     """Return the report of an experiment as one HTML page that needs nothing else."""
     confusions = content.confusions(experiment)
     marks = content.marks(experiment)
+    compared = content.compared(experiment)
+    summary, metrics = (
+        table[table["model"].isin(compared)] for table in (experiment.summary, experiment.metrics)
+    )
     shown = content.sample_model(experiment)
     devices = content.devices(experiment)
     return render_page(
@@ -27,7 +31,9 @@ def render(experiment: Experiment) -> str:
         without_gender=content.clips_without_gender(experiment),
         fold_words=content.fold_words(experiment),
         actors_in_words=partial(content.actors_in_words, experiment),
+        summary=summary.to_dict("records"),
         marks=marks,
+        statistics=statistics.values(experiment),
         validation=content.validation_scores(experiment),
         seconds=content.train_seconds(experiment),
         model_words=content.model_words,
@@ -47,8 +53,10 @@ def render(experiment: Experiment) -> str:
         fold_accuracies=content.fold_accuracies(experiment),
         tried=content.tried(experiment),
         specs={
-            "scores": figures.model_scores(experiment.summary, marks).to_dict(),
-            "folds": figures.fold_scores(experiment.metrics).to_dict(),
+            "scores": figures.model_scores(
+                summary, {row["mark"]: row["accuracy"] for row in marks if row["line"]}
+            ).to_dict(),
+            "folds": figures.fold_scores(metrics).to_dict(),
             "confusions": [
                 (model, figures.confusion_matrix(model, counts, experiment.classes).to_dict())
                 for model, counts in confusions.items()

@@ -1,0 +1,149 @@
+"""Statistics in the study itself: what follows from the predictions, and what the page prints."""
+
+import json
+import re
+from html import unescape
+
+import pandas as pd
+import pytest
+from sklearn.metrics import accuracy_score, precision_recall_fscore_support
+
+pytestmark = pytest.mark.slow
+
+FLOOR = "permuted_logistic_regression"
+
+
+@pytest.fixture(scope="module")
+def with_floor(finished, tmp_path_factory):
+    """The small study with a model on permuted labels beside the others."""
+    study = finished.copy(tmp_path_factory.mktemp("floor") / "study")
+    config = study.config
+    config["models"][FLOOR] = config["models"]["logistic_regression"] | {"labels": "permuted"}
+    config["experiments"]["small"]["models"].append(FLOOR)
+    study.config = config
+    study.due = study.would_run("results/small/report.html")
+    study.snakemake("results/small/report.html")
+    return study
+
+
+def plain(study) -> str:
+    page = unescape((study / "results/small/report.html").read_text()).replace("\xa0", " ")
+    markup = re.sub(r"<script>.*?</script>", "", page, flags=re.S)
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", markup))
+
+
+def read(study, name: str) -> pd.DataFrame:
+    return pd.read_csv(study / f"results/small/{name}.csv")
+
+
+def test_a_floor_trains_no_other_model_again(with_floor):
+    trained = {rule: count for rule, count in with_floor.due.items() if rule != "total"}
+    assert trained.pop("permuted_labels") == 2
+    assert trained.pop("estimator") == 2
+    (search,) = [rule for rule in trained if "search" in rule]
+    assert trained == {search: 2, "evaluation": 1, "statistics": 1, "report": 1}
+
+
+def test_a_floor_is_trained_on_shuffled_labels_and_tested_on_true_ones(with_floor):
+    results = with_floor / "results"
+    truth = pd.read_parquet(results / "datasets/demo.parquet").set_index("clip")["emotion"]
+    folds = pd.read_parquet(results / "small/folds.parquet")
+    for fold in (1, 2):
+        folder = results / f"small/{FLOOR}/fold_{fold}"
+        labels = pd.read_parquet(folder / "labels.parquet").set_index("clip")["emotion"]
+        own = folds[folds["fold"] == fold].set_index("clip")["role"]
+        same = (labels == truth[labels.index]).groupby(own).mean()
+        assert same["test"] == 1
+        assert same["train"] < 0.5 and same["validation"] < 0.5
+        answers = pd.read_parquet(folder / "answers.parquet")
+        chosen = pd.read_csv(folder / "search.csv").query("chosen")
+        validated = answers[answers["role"] == "validation"].set_index("clip")["predicted"]
+        found = accuracy_score(labels[validated.index], validated)
+        assert found == pytest.approx(chosen["validation_accuracy"].item())
+    predictions = pd.read_parquet(results / "small/predictions.parquet")
+    assert (predictions["emotion"] == truth[predictions["clip"]].to_numpy()).all()
+
+
+def test_the_tables_follow_from_the_predictions(with_floor):
+    predictions = pd.read_parquet(with_floor / "results/small/predictions.parquet")
+    summary = read(with_floor, "summary").set_index("model")
+    classes, pairs, floors = (read(with_floor, name) for name in ("classes", "pairs", "floors"))
+    names = sorted(predictions["emotion"].unique())
+    for model, own in predictions.groupby("model"):
+        expected = precision_recall_fscore_support(
+            own["emotion"], own["predicted"], labels=names, zero_division=0
+        )
+        found = classes[classes["model"] == model].set_index("emotion").loc[names]
+        for metric, values in zip(("precision", "recall", "f1", "clips"), expected, strict=True):
+            assert found[metric].tolist() == pytest.approx(values.tolist())
+    assert FLOOR in set(classes["model"])
+    assert FLOOR not in set(pairs["model"]) | set(pairs["other"])
+    assert len(pairs) == 3
+    for row in pairs.itertuples():
+        for metric in ("accuracy", "uar"):
+            found = getattr(row, f"{metric}_difference")
+            expected = summary.loc[row.model, metric] - summary.loc[row.other, metric]
+            assert found == pytest.approx(expected, abs=1e-12)
+    comparison = pd.read_csv(with_floor / "results/fused/comparison.csv").iloc[1]
+    (same,) = pairs[(pairs["model"] == "conv1d") & (pairs["other"] == "fusion_conv1d_mlp")].to_dict(
+        "records"
+    )
+    for figure in ("accuracy_difference", "accuracy_difference_low", "uar_difference_high", "p"):
+        assert same[figure] == pytest.approx(comparison[figure], abs=1e-12)
+    row = floors.set_index("floor").loc["labels permuted"]
+    for figure in ("accuracy", "accuracy_low", "accuracy_high", "uar"):
+        assert row[figure] == summary.loc[FLOOR, figure]
+    assert set(floors["floor"]) == {"chance", "majority class", "corpus alone", "labels permuted"}
+
+
+def percent(value: float) -> str:
+    return f"{100 * value:.1f}"
+
+
+def points(value: float) -> str:
+    return f"{100 * value:+.1f}".replace("-", "−")
+
+
+def test_the_page_prints_the_tables(with_floor):
+    page = plain(with_floor)
+    by_model = dict(tuple(read(with_floor, "classes").groupby("model")))
+    floor = by_model.pop(FLOOR)
+    for rows in by_model.values():
+        for row in rows.itertuples():
+            cells = [
+                f"{percent(getattr(row, metric))} {percent(getattr(row, f'{metric}_low'))}"
+                f" – {percent(getattr(row, f'{metric}_high'))}"
+                for metric in ("precision", "recall", "f1")
+            ]
+            if not row.answers:
+                cells[0] = "never answered"
+            assert " ".join([row.emotion, str(row.clips), *cells]) in page
+    assert len(floor) == 8
+    for row in read(with_floor, "pairs").itertuples():
+        low, high = points(row.accuracy_difference_low), points(row.accuracy_difference_high)
+        assert f"{row.model} {row.other} {points(row.accuracy_difference)} {low} to {high}" in page
+    for row in read(with_floor, "floors").query("floor != 'corpus alone'").itertuples():
+        words = f"{row.floor} {FLOOR}, " if row.floor == "labels permuted" else f"{row.floor} "
+        assert f"{words}{row.source} {percent(row.accuracy)} " in page
+    row = read(with_floor, "floors").set_index("floor").loc["labels permuted"]
+    assert f"({percent(row.accuracy_low)} – {percent(row.accuracy_high)})" in page
+    assert "With 4 actors and 3 pairs of models no difference could be shown" in page
+
+
+def test_the_figures_show_the_tables(with_floor):
+    page = (with_floor / "results/small/report.html").read_text()
+    section = page[page.index('<section id="statistics">') :]
+    specs = re.findall(r'data-spec="([^"]*)"', section[: section.index("</section>")])
+    matrix, recall = (json.loads(unescape(spec)) for spec in specs)
+    cells = [row for data in matrix["datasets"].values() for row in data]
+    found = {(cell["model"], cell["other"]): cell["difference"] for cell in cells}
+    for row in read(with_floor, "pairs").itertuples():
+        expected = round(100 * row.accuracy_difference, 1)
+        assert found[row.model, row.other] == pytest.approx(expected)
+        assert found[row.other, row.model] == pytest.approx(-expected)
+    shown = [row for data in recall["datasets"].values() for row in data]
+    found = {(row["model"], row["emotion"]): row["recall"] for row in shown}
+    classes = read(with_floor, "classes").query(f"model != '{FLOOR}'")
+    assert len(found) == len(classes)
+    for row in classes.itertuples():
+        assert found[row.model, row.emotion] == round(100 * row.recall, 1)
