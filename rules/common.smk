@@ -327,11 +327,11 @@ def reported_accuracy(wildcards):
     return {model: reported["accuracy"] for model in models}
 
 
-def report_assets(template):
+def report_assets(*templates):
     """Return what a report's page is made of beside code: templates, style, behaviour."""
     folder = Path(LIBRARY) / "serfusion" / "report"
     shared = ("layout.html", "parts.html", "style.css", "behaviour.js")
-    return [os.path.relpath(folder / name) for name in (template, *shared)]
+    return [os.path.relpath(folder / name) for name in (*templates, *shared)]
 
 
 def without_urls(settings):
@@ -363,7 +363,7 @@ def described(names):
 
 
 def described_experiment(wildcards):
-    return described([wildcards.experiment])
+    return described([wildcards.experiment]) | {"report": STUDY["report"]}
 
 
 def described_comparison(wildcards):

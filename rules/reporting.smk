@@ -1,7 +1,7 @@
 rule report:
     input:
         code=code("write_report.py"),
-        page=report_assets("template.html"),
+        page=report_assets("template.html", "failures.html"),
         dataset=experiment_dataset,
         clips=index_tables("clips.parquet"),
         rejected=index_tables("rejected.csv"),
@@ -10,6 +10,9 @@ rule report:
         predictions="results/{experiment}/predictions.parquet",
         metrics="results/{experiment}/metrics.csv",
         summary="results/{experiment}/summary.csv",
+        groups="results/{experiment}/groups.csv",
+        calibration="results/{experiment}/calibration.csv",
+        mistakes="results/{experiment}/mistakes.json",
         records=lambda wildcards: fold_files(
             wildcards.experiment, trained_models(wildcards.experiment), "fit.json"
         ),

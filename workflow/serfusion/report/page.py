@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from serfusion.report import content, figures
+from serfusion.report import content, failures, figures
 from serfusion.report.content import Experiment
 from serfusion.report.layout import render_page
 
@@ -46,6 +46,9 @@ def render(experiment: Experiment) -> str:
         },
         fold_accuracies=content.fold_accuracies(experiment),
         tried=content.tried(experiment),
+        failures=failures.values(
+            experiment.failures, experiment.dataset, experiment.study["corpora"]
+        ),
         specs={
             "scores": figures.model_scores(experiment.summary, marks).to_dict(),
             "folds": figures.fold_scores(experiment.metrics).to_dict(),
