@@ -23,7 +23,7 @@ def browser():
         running.close()
 
 
-CHARTS = {"small": 1 + 3 + 1 + 2 * 2, "fused": 1}
+CHARTS = {"small": 1 + 3 + 3 + 1 + 2 * 2, "fused": 1}
 """How many figures there are in the report of an experiment, and in that of a comparison."""
 
 VIEWS = [(1280, "light"), (1280, "dark"), (390, "light")]

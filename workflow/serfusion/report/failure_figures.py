@@ -11,9 +11,7 @@ CHOICE = "#shown-model"
 PERCENT = {"scale": alt.Scale(domain=[0, 100])}
 
 
-def group_accuracies(
-    groups: pd.DataFrame, headings: dict[str, str], model: str
-) -> alt.LayerChart:
+def group_accuracies(groups: pd.DataFrame, headings: dict[str, str], model: str) -> alt.LayerChart:
     """Return a model's accuracy on each group of clips, with its interval, under headings.
 
     Parameters

@@ -113,7 +113,9 @@ def png(places: np.ndarray, palette: bytes) -> bytes:
     """
 
     def chunk(kind: bytes, data: bytes) -> bytes:
-        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+        return (
+            struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+        )
 
     rows, columns = places.shape
     lines = np.pad(places, ((0, 0), (1, 0))).tobytes()
