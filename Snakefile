@@ -16,6 +16,7 @@ include: "rules/features.smk"
 include: "rules/folds.smk"
 include: "rules/training.smk"
 include: "rules/evaluation.smk"
+include: "rules/failures.smk"
 include: "rules/reporting.smk"
 
 

@@ -403,7 +403,7 @@ def described(names):
 
 
 def described_experiment(wildcards):
-    return described([wildcards.experiment])
+    return described([wildcards.experiment]) | {"report": STUDY["report"]}
 
 
 def described_comparison(wildcards):

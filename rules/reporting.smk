@@ -1,7 +1,7 @@
 rule report:
     input:
         code=code("write_report.py"),
-        page=report_assets("template.html", "statistics.html"),
+        page=report_assets("template.html", "statistics.html", "failures.html"),
         dataset=experiment_dataset,
         clips=index_tables("clips.parquet"),
         rejected=index_tables("rejected.csv"),
@@ -13,6 +13,9 @@ rule report:
         classes="results/{experiment}/classes.csv",
         pairs="results/{experiment}/pairs.csv",
         floors="results/{experiment}/floors.csv",
+        groups="results/{experiment}/groups.csv",
+        calibration="results/{experiment}/calibration.csv",
+        mistakes="results/{experiment}/mistakes.json",
         records=lambda wildcards: fold_files(
             wildcards.experiment, trained_models(wildcards.experiment), "fit.json"
         ),

@@ -6,7 +6,7 @@ from reading import background, contrast, read_through
 
 pytestmark = pytest.mark.slow
 
-CHARTS = {"small": 1 + 2 + 3 + 1 + 2 * 2, "fused": 1}
+CHARTS = {"small": 1 + 2 + 3 + 3 + 1 + 2 * 2, "fused": 1}
 """How many figures there are in the report of an experiment, and in that of a comparison."""
 
 VIEWS = [(1280, "light"), (1280, "dark"), (390, "light"), (360, "dark")]

@@ -15,7 +15,8 @@ pytestmark = pytest.mark.slow
 
 FOLDS = 2
 BOTH_PAGES = {"report": 1, "comparison_report": 1, "all": 1}
-OWN_REPORT = {"evaluation": 1, "statistics": 1, "report": 1, "all": 1}
+EVALUATION = {"evaluation": 1, "statistics": 1, "breakdown": 1, "mistakes": 1}
+OWN_REPORT = {**EVALUATION, "report": 1, "all": 1}
 COMPARISON = {"comparison": 1, "comparison_report": 1, "all": 1}
 REPORT = OWN_REPORT | COMPARISON
 REPORT_FILE = "results/small/report.html"
@@ -191,6 +192,26 @@ CASES = {
         comment("workflow/serfusion/evaluation/paired.py"),
         {"statistics": 1, "report": 1, **COMPARISON},
     ),
+    "the section on failures": (
+        comment("workflow/serfusion/report/failures.html", "{# #}"),
+        {"report": 1, "all": 1},
+    ),
+    "how many mistakes are shown": (
+        setting("report", {"mistakes": 3}),
+        {"mistakes": 1, "report": 1, "all": 1},
+    ),
+    "whether its clips can be heard": (
+        setting("corpora.demo.embed_audio", False),
+        {"mistakes": 1, **BOTH_PAGES},
+    ),
+    "how a clip is pictured": (
+        comment("workflow/serfusion/report/portrait.py"),
+        {"mistakes": 1, "report": 1, "all": 1},
+    ),
+    "how groups are scored": (
+        comment("workflow/serfusion/evaluation/groups.py"),
+        {"breakdown": 1, "report": 1, "all": 1},
+    ),
     "the report's style": (
         comment("workflow/serfusion/report/style.css", "/* */"),
         BOTH_PAGES,
@@ -328,8 +349,7 @@ def wait_for_job(run: subprocess.Popen, logs: Path) -> tuple[psutil.Process, str
 )
 def test_a_killed_run_is_taken_up_where_it_was(finished, tmp_path, edit, head):
     study = finished.copy(tmp_path / "study")
-    due = {"network": 2 * FOLDS, "deep_features": FOLDS, "evaluation": 1}
-    due |= {"statistics": 1, "report": 1}
+    due = {"network": 2 * FOLDS, "deep_features": FOLDS, **EVALUATION, "report": 1}
     tables = {path: path.read_bytes() for path in (study / "results/features").rglob("*.parquet")}
     killed = kill_halfway(study, edit, head=head)
     if head:
@@ -344,8 +364,7 @@ def test_a_killed_first_run_goes_on_with_what_is_missing(finished, tmp_path):
     (study / REPORT_FILE).unlink()
     shutil.rmtree(study / "results/small/conv1d")
     kill_halfway(study, longer, head=False)
-    due = {"network": 2 * FOLDS, "deep_features": FOLDS, "evaluation": 1}
-    due |= {"statistics": 1, "report": 1}
+    due = {"network": 2 * FOLDS, "deep_features": FOLDS, **EVALUATION, "report": 1}
     assert study.would_run(REPORT_FILE) == due
     study.set("models.conv1d.epochs", 1)
     study.snakemake(REPORT_FILE)

@@ -20,7 +20,7 @@ pytestmark = pytest.mark.slow
 def test_two_runs_from_nothing_give_the_same_tables_on_one_core_and_on_two(finished, study):
     study.snakemake("--cores", "1")
     first, second = tables(finished.folder), tables(study.folder)
-    assert len(first) == 2 + 1 + 9 + 1 + 3 * 2 + 2 * 2 + 2 + 2 + 3 + 3 + 1
+    assert len(first) == 2 + 1 + 9 + 1 + 3 * 2 + 2 * 2 + 2 + 2 + 3 + 3 + 2 + 1
     assert first == second
 
 

@@ -6,9 +6,11 @@ import pandas as pd
 import pyarrow.parquet as pq
 
 from serfusion import logs
+from serfusion.evaluation.groups import read_groups
 from serfusion.files import read_json, write_text
 from serfusion.paths import model_and_fold
 from serfusion.report.content import Experiment
+from serfusion.report.failures import Failures
 from serfusion.report.page import render
 
 logs.start(snakemake.log[0])
@@ -45,5 +47,10 @@ experiment = Experiment(
     statistics={
         name: pd.read_csv(snakemake.input[name]) for name in ("classes", "pairs", "floors")
     },
+    failures=Failures(
+        groups=read_groups(snakemake.input.groups),
+        calibration=pd.read_csv(snakemake.input.calibration),
+        mistakes=read_json(snakemake.input.mistakes),
+    ),
 )
 write_text(render(experiment), snakemake.output[0])

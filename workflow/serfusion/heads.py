@@ -2,7 +2,8 @@
 
 A job on a cluster outlives the head that submitted it. It finishes its files, but only a head
 records what they were made from, and without a record Snakemake would not notice later edits. So a
-head notes at its start what it is going to make, and the next one records what was finished meanwhile.
+head notes at its start what it is going to make, and the next one records what was finished
+meanwhile.
 """
 
 import hashlib

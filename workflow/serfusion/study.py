@@ -9,7 +9,7 @@ import yaml
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import ValidationError, best_match
 
-from serfusion import registry, weights
+from serfusion import availability, registry, weights
 from serfusion.errors import Refusal
 from serfusion.roles import ORIGINAL
 
@@ -28,7 +28,7 @@ NEVER_SEARCHED = (*COMPOSITION, *BESIDE, *weights.SETTINGS, "threads", "accelera
 PERMUTED = "permuted"
 """The `labels` of a model whose training clips have each other's emotions."""
 
-DESCRIPTION = ("title", "licence", "citation")
+DESCRIPTION = ("title", "licence", "citation", "embed_audio")
 FOLD_MAKERS = ("count", "stratified", "leave_one_out", "test")
 RESERVED = {
     "experiments": ("corpora", "datasets", "features"),
@@ -198,6 +198,22 @@ def _resolve_corpora(corpora: dict) -> None:
             raise Refusal(f"{place}: say either path or synthetic.")
         if kind == "manifest" and not Path(corpus["manifest"]).is_file():
             raise Refusal(f"{place}.manifest: there is no file {corpus['manifest']}.")
+        _resolve_embedding(corpus, place)
+
+
+def _resolve_embedding(corpus: dict, place: str) -> None:
+    """Refuse to pass on audio that may not be, then say whether what may be is."""
+    synthetic = availability.is_synthetic(corpus)
+    module = f"corpora/{corpus['kind']}.py"
+    forbidden = registry.constant(module, "MAY_BE_EMBEDDED") is False and not synthetic
+    if corpus["embed_audio"] and forbidden:
+        licence = registry.constant(module, "SETTINGS")["licence"]["default"]
+        raise Refusal(
+            f"{place}.embed_audio: a report would pass the audio on, which its licence "
+            f"({licence}) forbids; set it to false."
+        )
+    if corpus["embed_audio"] is None:
+        corpus["embed_audio"] = synthetic
 
 
 def _resolve_kinds(entries: dict, place: str, kinds: dict[str, dict]) -> None:

@@ -8,6 +8,7 @@ A corpus module `corpora/<name>.py` declares
   `serfusion.obtaining`; what else stands there is handed to it), `synthesis`, or `request` for one
   that its owners give to registered users only, with the address to `ask` at;
 - `CLIPS`: how many of its clips can be used, by which the report tells part of it from all of it;
+- `MAY_BE_EMBEDDED`: `False` where its licence forbids passing its audio on, in a page as elsewhere;
 - `TABLES`: patterns of the files beside the audio that its labels are read from;
 - `files(root)`: the audio files of a copy of it;
 - `labels(path, root)`: the `Labels` of one of them, or a `ValueError` that says why it has none.

@@ -21,6 +21,7 @@ SETTINGS = {
         "$ref": "#/$defs/citation",
         "default": "Cao et al. 2014, doi:10.1109/TAFFC.2014.2336244",
     },
+    "embed_audio": {"$ref": "#/$defs/embed_audio"},
     "path": {"$ref": "#/$defs/path"},
     "synthetic": {"$ref": "#/$defs/synthetic"},
     "url": {

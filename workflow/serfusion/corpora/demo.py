@@ -14,6 +14,7 @@ SETTINGS = {
         "$ref": "#/$defs/citation",
         "default": "synthesised by eSpeak NG; not human speech",
     },
+    "embed_audio": {"$ref": "#/$defs/embed_audio"},
     "speakers": {
         "type": "integer",
         "minimum": 2,

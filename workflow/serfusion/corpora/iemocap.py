@@ -22,10 +22,12 @@ SETTINGS = {
         "$ref": "#/$defs/citation",
         "default": "Busso et al. 2008, doi:10.1007/s10579-008-9076-6",
     },
+    "embed_audio": {"$ref": "#/$defs/embed_audio"},
     "path": {"$ref": "#/$defs/path"},
     "synthetic": {"$ref": "#/$defs/synthetic"},
 }
 CLIPS = 7532
+MAY_BE_EMBEDDED = False
 TABLES = ("EmoEvaluation/*.txt",)
 SOURCE = {"kind": "request", "ask": "https://sail.usc.edu/iemocap/iemocap_release.htm"}
 

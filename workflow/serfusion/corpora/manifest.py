@@ -27,6 +27,7 @@ SETTINGS = {
     "title": {"$ref": "#/$defs/title"},
     "licence": {"$ref": "#/$defs/licence"},
     "citation": {"$ref": "#/$defs/citation"},
+    "embed_audio": {"$ref": "#/$defs/embed_audio"},
 }
 TABLES = ()
 SOURCE = {"kind": "manifest"}

@@ -18,6 +18,7 @@ SETTINGS = {
         "$ref": "#/$defs/citation",
         "default": "Livingstone & Russo 2018, doi:10.1371/journal.pone.0196391",
     },
+    "embed_audio": {"$ref": "#/$defs/embed_audio"},
     "path": {"$ref": "#/$defs/path"},
     "synthetic": {"$ref": "#/$defs/synthetic"},
     "url": {

@@ -18,10 +18,12 @@ SETTINGS = {
         "$ref": "#/$defs/citation",
         "default": "Haq & Jackson 2009, kahlan.eps.surrey.ac.uk/savee",
     },
+    "embed_audio": {"$ref": "#/$defs/embed_audio"},
     "path": {"$ref": "#/$defs/path"},
     "synthetic": {"$ref": "#/$defs/synthetic"},
 }
 CLIPS = 480
+MAY_BE_EMBEDDED = False
 TABLES = ()
 SOURCE = {"kind": "request", "ask": "http://kahlan.eps.surrey.ac.uk/savee/Register.html"}
 

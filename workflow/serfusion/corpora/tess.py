@@ -17,6 +17,7 @@ SETTINGS = {
         "$ref": "#/$defs/citation",
         "default": "Pichora-Fuller & Dupuis 2020, doi:10.5683/SP2/E8H2MF",
     },
+    "embed_audio": {"$ref": "#/$defs/embed_audio"},
     "path": {"$ref": "#/$defs/path"},
     "synthetic": {"$ref": "#/$defs/synthetic"},
     "url": {
@@ -31,6 +32,7 @@ SETTINGS = {
     },
 }
 CLIPS = 2800
+MAY_BE_EMBEDDED = False
 TABLES = ()
 SOURCE = {"kind": "dataverse", "files": ["*.wav"]}
 

@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from serfusion.report import content, figures, statistics
+from serfusion.report import content, failures, figures, statistics
 from serfusion.report.content import Experiment
 from serfusion.report.layout import render_page
 
@@ -52,6 +52,9 @@ def render(experiment: Experiment) -> str:
         },
         fold_accuracies=content.fold_accuracies(experiment),
         tried=content.tried(experiment),
+        failures=failures.values(
+            experiment.failures, experiment.dataset, experiment.study["corpora"]
+        ),
         specs={
             "scores": figures.model_scores(
                 summary, {row["mark"]: row["accuracy"] for row in marks if row["line"]}
