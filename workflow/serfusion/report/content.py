@@ -236,8 +236,13 @@ def marks(experiment: Experiment) -> dict[str, float]:
     }
     reported = experiment.settings["reported"]
     if reported:
-        found[f"{reported['source']}, as reported"] = reported["accuracy"] / 100
+        found[reported_mark(reported)] = reported["accuracy"] / 100
     return found
+
+
+def reported_mark(reported: dict) -> str:
+    """Return what the mark of a reported figure is called."""
+    return f"{reported['source']}, as reported"
 
 
 def confusions(experiment: Experiment) -> dict[str, object]:

@@ -14,7 +14,7 @@ from serfusion.study import spelled_out
 FOLDER = Path(__file__).parent
 
 
-def render_page(template: str, title: str, study: dict, **values) -> str:
+def render_page(template: str, title: str, study: dict | None, **values) -> str:
     """Return a page as one HTML text that needs nothing else.
 
     Parameters
@@ -22,8 +22,8 @@ def render_page(template: str, title: str, study: dict, **values) -> str:
     template : str
         The file in this folder that extends `layout.html`.
     title : str
-    study : dict
-        The part of the resolved configuration that the page speaks of.
+    study : dict or None
+        The part of the resolved configuration that the page speaks of and prints, if it does.
     **values
         What else the template names.
     """
@@ -37,7 +37,7 @@ def render_page(template: str, title: str, study: dict, **values) -> str:
     environment.filters["percent"] = lambda value, digits=1: f"{100 * value:.{digits}f}"
     return environment.get_template(template).render(
         title=title,
-        study_yaml=yaml.safe_dump(spelled_out(study), sort_keys=False, default_flow_style=None),
+        study_yaml=study and _printed(study),
         commit=commit(),
         serfusion_version=__version__,
         style=(FOLDER / "style.css").read_text(encoding="utf-8"),
@@ -45,6 +45,10 @@ def render_page(template: str, title: str, study: dict, **values) -> str:
         vega=vl_convert.javascript_bundle(vl_version=_vega_lite_version()),
         **values,
     )
+
+
+def _printed(study: dict) -> str:
+    return yaml.safe_dump(spelled_out(study), sort_keys=False, default_flow_style=None)
 
 
 def _vega_lite_version() -> str:

@@ -4,6 +4,7 @@ from functools import partial
 
 from serfusion.report import content, figures
 from serfusion.report.content import Experiment
+from serfusion.report.findings import findings
 from serfusion.report.layout import render_page
 
 
@@ -28,6 +29,7 @@ def render(experiment: Experiment) -> str:
         fold_words=content.fold_words(experiment),
         actors_in_words=partial(content.actors_in_words, experiment),
         marks=marks,
+        findings=findings(experiment, marks),
         validation=content.validation_scores(experiment),
         seconds=content.train_seconds(experiment),
         model_words=content.model_words,
