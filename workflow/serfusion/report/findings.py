@@ -200,7 +200,8 @@ def _cautions(experiment: Experiment) -> list[str]:
             "they are acted."
         )
     if missing:
-        found.append(f"Anything about the whole dataset: {_list(missing)} was not at hand.")
+        were = "was" if len(missing) == 1 else "were"
+        found.append(f"Anything about the whole dataset: {_list(missing)} {were} not at hand.")
     if incomplete:
         found.append(f"Anything about the whole corpus: at hand were {_list(incomplete)}.")
     found.append(
