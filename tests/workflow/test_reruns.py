@@ -14,8 +14,8 @@ from speech import voice
 pytestmark = pytest.mark.slow
 
 FOLDS = 2
-BOTH_PAGES = {"report": 1, "comparison_report": 1, "all": 1}
-OWN_REPORT = {"evaluation": 1, "report": 1, "all": 1}
+ALL_PAGES = {"report": 1, "comparison_report": 1, "summary": 1, "all": 1}
+OWN_REPORT = {"evaluation": 1, "report": 1, "summary": 1, "all": 1}
 COMPARISON = {"comparison": 1, "comparison_report": 1, "all": 1}
 REPORT = OWN_REPORT | COMPARISON
 REPORT_FILE = "results/small/report.html"
@@ -131,14 +131,14 @@ CASES = {
         one_more_experiment,
         {"folds": 1, **SEARCHED, **OWN_REPORT},
     ),
-    "one more comparison": (one_more_comparison, COMPARISON),
+    "one more comparison": (one_more_comparison, {**COMPARISON, "summary": 1}),
     "an arm's label": (edit_comparison(arms=[{"label": "alone", "model": "conv1d"}]), COMPARISON),
     "a question's note": (edit_comparison(note="Is it?"), {"comparison_report": 1, "all": 1}),
     "one model fewer": (
         setting("experiments.small.models", ["conv1d", "fusion_conv1d_mlp"]),
         REPORT,
     ),
-    "the title": (setting("experiments.small.title", "Small"), BOTH_PAGES),
+    "the title": (setting("experiments.small.title", "Small"), ALL_PAGES),
     "a setting written out that was the default": (
         setting("models.conv1d.batch_size", 64),
         {},
@@ -181,7 +181,7 @@ CASES = {
     ),
     "the report's style": (
         comment("workflow/serfusion/report/style.css", "/* */"),
-        BOTH_PAGES,
+        ALL_PAGES,
     ),
     "a change in the acoustic module": (
         comment("workflow/serfusion/features/acoustic.py"),
@@ -209,7 +209,36 @@ CASES = {
         delete("results/small/logistic_regression/fold_1/answers.parquet"),
         {},
     ),
-    "the report deleted": (delete("results/small/report.html"), {"report": 1, "all": 1}),
+    "the report deleted": (
+        delete("results/small/report.html"),
+        {"report": 1, "summary": 1, "all": 1},
+    ),
+    "the summary deleted": (delete("results/summary.html"), {"summary": 1, "all": 1}),
+    "what stands in the summary alone": (
+        setting(
+            "references",
+            [
+                {
+                    "dataset": "demo",
+                    "classes": 8,
+                    "who": "people",
+                    "figure": 60,
+                    "metric": "accuracy",
+                    "source": "nobody",
+                    "speaker_independent": None,
+                }
+            ],
+        ),
+        {"summary": 1, "all": 1},
+    ),
+    "a comment in the summary's module": (
+        comment("workflow/serfusion/report/inflation.py"),
+        {"summary": 1, "all": 1},
+    ),
+    "a comment in the findings": (
+        comment("workflow/serfusion/report/findings.py"),
+        {"report": 1, "all": 1},
+    ),
 }
 
 

@@ -87,8 +87,8 @@ def rows(summary: Summary) -> pd.DataFrame:
     DataFrame
         `dataset`, `experiment`, `model`, `protocol` (one of `inflation.PROTOCOLS`), `tested_clips`;
         `accuracy` and `uar`, pooled, with `_low` and `_high`; `validation` and `validation_std`
-        over folds (all 0 to 1); `own_parameters`, `extractor_parameters`, and `parameters`, which is
-        both; `seconds` of training, those of the extractor among them, all folds; `device`.
+        over folds (all 0 to 1); `own_parameters`, `extractor_parameters`, and `parameters`, which
+        is both; `seconds` of training, those of the extractor among them, all folds; `device`.
     """
     columns = ["dataset", "experiment", "model", "protocol", "tested_clips"]
     figures = [f"{metric}{end}" for metric in ("accuracy", "uar") for end in ("", "_low", "_high")]
