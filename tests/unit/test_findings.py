@@ -154,7 +154,7 @@ def test_validation_is_held_against_test(validation, end):
 @pytest.mark.parametrize(
     ("second", "verdict"),
     [
-        (B, "the intervals overlap, and do not tell the two apart."),
+        (B, "the intervals overlap, and alone do not tell the two apart."),
         (WORSE, "worse, for the intervals do not overlap."),
         (BETTER, "better, for the intervals do not overlap."),
     ],

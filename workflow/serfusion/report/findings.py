@@ -168,7 +168,7 @@ def _runner_up_words(best: pd.Series, second: pd.Series) -> str | None:
         return f"{said}: worse, for the intervals do not overlap."
     if second["accuracy_low"] > best["accuracy_high"]:
         return f"{said}: better, for the intervals do not overlap."
-    return f"{said}: the intervals overlap, and do not tell the two apart."
+    return f"{said}: the intervals overlap, and alone do not tell the two apart."
 
 
 def _cautions(experiment: Experiment) -> list[str]:
