@@ -393,8 +393,7 @@ def summary_files(wildcards):
     for kind in ("summaries", "metrics", "audits", "records", "clips", "pages"):
         made = of(waited, kind)
         found[kind] = [*made, *map(before_update, of(finished, kind) - made)]
-    # The pages are linked to and not read: a new one makes no new summary.
-    return found | {"pages": [ancient(page) for page in found["pages"]]}
+    return found
 
 
 def summary_words(wildcards):

@@ -39,7 +39,8 @@ def offline(finished) -> Study:
 
 def embedded(page: str, name: str) -> dict:
     """Return the JSON object that a page gives to its script under this name."""
-    start = page.index("{", page.index(f"var {name} = "))
+    before = f"var {name} = "
+    start = page.index(before + '{"') + len(before)
     return json.JSONDecoder().raw_decode(page, start)[0]
 
 

@@ -14,9 +14,10 @@ from speech import voice
 pytestmark = pytest.mark.slow
 
 FOLDS = 2
-ALL_PAGES = {"report": 1, "comparison_report": 1, "summary": 1, "all": 1}
-OWN_REPORT = {"evaluation": 1, "report": 1, "summary": 1, "all": 1}
-COMPARISON = {"comparison": 1, "comparison_report": 1, "all": 1}
+END = {"summary": 1, "all": 1}
+ALL_PAGES = {"report": 1, "comparison_report": 1, **END}
+OWN_REPORT = {"evaluation": 1, "report": 1, **END}
+COMPARISON = {"comparison": 1, "comparison_report": 1, **END}
 REPORT = OWN_REPORT | COMPARISON
 REPORT_FILE = "results/small/report.html"
 
@@ -93,7 +94,7 @@ def delete(path):
 
 
 NETWORKS = {"network": 2 * FOLDS, "deep_features": FOLDS}
-SEARCHED = {"search": FOLDS, "estimator": FOLDS}
+SEARCHED = {"estimator_search": FOLDS, "estimator": FOLDS}
 TRAINING = NETWORKS | SEARCHED
 
 CASES = {
@@ -131,9 +132,9 @@ CASES = {
         one_more_experiment,
         {"folds": 1, **SEARCHED, **OWN_REPORT},
     ),
-    "one more comparison": (one_more_comparison, {**COMPARISON, "summary": 1}),
+    "one more comparison": (one_more_comparison, COMPARISON),
     "an arm's label": (edit_comparison(arms=[{"label": "alone", "model": "conv1d"}]), COMPARISON),
-    "a question's note": (edit_comparison(note="Is it?"), {"comparison_report": 1, "all": 1}),
+    "a question's note": (edit_comparison(note="Is it?"), {"comparison_report": 1, **END}),
     "one model fewer": (
         setting("experiments.small.models", ["conv1d", "fusion_conv1d_mlp"]),
         REPORT,
@@ -173,7 +174,7 @@ CASES = {
     ),
     "a comment in the report module": (
         comment("workflow/serfusion/report/page.py"),
-        {"report": 1, "all": 1},
+        {"report": 1, **END},
     ),
     "a comment in the comparison's module": (
         comment("workflow/serfusion/evaluation/paired.py"),
@@ -211,9 +212,9 @@ CASES = {
     ),
     "the report deleted": (
         delete("results/small/report.html"),
-        {"report": 1, "summary": 1, "all": 1},
+        {"report": 1, **END},
     ),
-    "the summary deleted": (delete("results/summary.html"), {"summary": 1, "all": 1}),
+    "the summary deleted": (delete("results/summary.html"), END),
     "what stands in the summary alone": (
         setting(
             "references",
@@ -229,15 +230,15 @@ CASES = {
                 }
             ],
         ),
-        {"summary": 1, "all": 1},
+        END,
     ),
     "a comment in the summary's module": (
         comment("workflow/serfusion/report/inflation.py"),
-        {"summary": 1, "all": 1},
+        END,
     ),
     "a comment in the findings": (
         comment("workflow/serfusion/report/findings.py"),
-        {"report": 1, "all": 1},
+        {"report": 1, **END},
     ),
 }
 
