@@ -10,6 +10,9 @@ configfile: "config.yaml"
 container: "envs/serfusion.sif"
 
 
+report: "workflow/report/workflow.rst"
+
+
 include: "rules/common.smk"
 include: "rules/corpora.smk"
 include: "rules/features.smk"
@@ -37,3 +40,4 @@ rule all:
     input:
         reports,
         trained_networks,
+        "results/summary.html",

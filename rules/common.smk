@@ -300,19 +300,29 @@ def searched(models):
     return [name for name in models if MODELS[name]["search"]]
 
 
-@cache
-def possible_experiments():
-    """Return the experiments whose corpora can be had, and say once which cannot."""
+def impossible_experiments():
+    """Return the experiments that want a corpus which cannot be had, by how to get it."""
     impossible = {}
     for name, experiment in EXPERIMENTS.items():
         for corpus in study.present_corpora(DATASETS[experiment["dataset"]]):
             how_to_get = availability.how_to_get(corpus, CORPORA[corpus])
             if how_to_get:
                 impossible.setdefault(how_to_get, []).append(name)
+    return impossible
+
+
+@cache
+def possible_experiments():
+    """Return the experiments whose corpora can be had, and say once which cannot."""
+    impossible = impossible_experiments()
     for how_to_get, names in impossible.items():
         logger.warning(f"Left out: {', '.join(names)}. {how_to_get}.")
     left_out = {name for names in impossible.values() for name in names}
     return [name for name in EXPERIMENTS if name not in left_out]
+
+
+def report_file(name):
+    return f"results/{name}/report.html"
 
 
 def reports(wildcards):
@@ -323,7 +333,7 @@ def reports(wildcards):
         for name, comparison in COMPARISONS.items()
         if set(study.compared_experiments(comparison)) <= set(experiments)
     ]
-    return expand("results/{name}/report.html", name=[*experiments, *comparisons])
+    return [report_file(name) for name in (*experiments, *comparisons)]
 
 
 def compared_experiments(wildcards):
@@ -372,6 +382,74 @@ def report_assets(*own):
     names = [*own, "layout.html", "parts.html"]
     look = sorted(path.name for path in folder.iterdir() if path.suffix in (".css", ".js"))
     return [os.path.relpath(folder / name) for name in names + look]
+
+
+def asked_reports():
+    """Return the reports that this run is asked for, and so remakes where something changed.
+
+    None inside a job: by then what the run was asked for is there.
+    """
+    dag = workflow.dag
+    asked = set(dag.targetfiles)
+    if any(rule.name == "all" for rule in dag.targetrules):
+        asked |= set(reports(None))
+    return asked
+
+
+def summarised(name):
+    """Return by kind what the summary takes from an experiment or a comparison."""
+    pages = {"pages": [report_file(name)]}
+    if name in COMPARISONS:
+        return pages
+    corpora = study.present_corpora(DATASETS[EXPERIMENTS[name]["dataset"]])
+    return pages | {
+        "summaries": [f"results/{name}/summary.csv"],
+        "metrics": [f"results/{name}/metrics.csv"],
+        "audits": [f"results/{name}/audit.json"],
+        "records": fold_files(name, trained_models(name), "fit.json"),
+        "clips": expand("results/corpora/{corpus}/clips.parquet", corpus=corpora),
+    }
+
+
+def summary_files(wildcards):
+    """Return what the summary is made of: all that is finished, and all that this run is asked for.
+
+    The latter is waited for. The former is taken as it stands, so that the summary alone trains
+    nothing, whatever was edited since.
+    """
+    asked = asked_reports()
+    files = {name: summarised(name) for name in [*EXPERIMENTS, *COMPARISONS]}
+    waited = [name for name in files if report_file(name) in asked]
+    finished = [
+        name
+        for name, kinds in files.items()
+        if all(os.path.exists(file) for own in kinds.values() for file in own)
+    ]
+
+    def of(names, kind):
+        return {file for name in names for file in files[name].get(kind, [])}
+
+    found = {}
+    for kind in ("summaries", "metrics", "audits", "records", "clips", "pages"):
+        made = of(waited, kind)
+        found[kind] = [*made, *map(before_update, of(finished, kind) - made)]
+    return found
+
+
+def summary_words(wildcards):
+    """Return what the summary says of the study beside figures."""
+    whole = described(EXPERIMENTS)
+    return {
+        "experiments": EXPERIMENTS,
+        "datasets": whole["datasets"],
+        "corpora": whole["corpora"],
+        "models": {
+            name: {key: model[key] for key in study.COMPOSITION if key in model}
+            for name, model in whole["models"].items()
+        },
+        "comparisons": {name: each["title"] for name, each in COMPARISONS.items()},
+        "references": STUDY["references"],
+    }
 
 
 def without_urls(settings):

@@ -14,8 +14,20 @@ rule evaluation:
         ),
     output:
         predictions="results/{experiment}/predictions.parquet",
-        metrics="results/{experiment}/metrics.csv",
-        summary="results/{experiment}/summary.csv",
+        metrics=report(
+            "results/{experiment}/metrics.csv",
+            caption="../workflow/report/metrics.rst",
+            category="Experiments",
+            subcategory="{experiment}",
+            labels={"shows": "every fold, as a table"},
+        ),
+        summary=report(
+            "results/{experiment}/summary.csv",
+            caption="../workflow/report/models.rst",
+            category="Experiments",
+            subcategory="{experiment}",
+            labels={"shows": "every model, as a table"},
+        ),
     log:
         "logs/{experiment}/evaluation.log",
     benchmark:
@@ -71,7 +83,13 @@ rule comparison:
         code=code("compare.py"),
         predictions=compared_tables("predictions.parquet"),
     output:
-        "results/{comparison}/comparison.csv",
+        report(
+            "results/{comparison}/comparison.csv",
+            caption="../workflow/report/comparison_table.rst",
+            category="Comparisons",
+            subcategory="{comparison}",
+            labels={"shows": "every arm, as a table"},
+        ),
     log:
         "logs/{comparison}/comparison.log",
     benchmark:

@@ -1,7 +1,7 @@
 rule report:
     input:
         code=code("write_report.py"),
-        page=report_assets("template.html", "statistics.html", "failures.html"),
+        page=report_assets("template.html", "findings.html", "statistics.html", "failures.html"),
         dataset=experiment_dataset,
         clips=index_tables("clips.parquet"),
         rejected=index_tables("rejected.csv"),
@@ -30,7 +30,13 @@ rule report:
             "search.csv",
         ),
     output:
-        "results/{experiment}/report.html",
+        report(
+            "results/{experiment}/report.html",
+            caption="../workflow/report/experiment.rst",
+            category="Experiments",
+            subcategory="{experiment}",
+            labels={"shows": "the report"},
+        ),
     log:
         "logs/{experiment}/report.log",
     benchmark:
@@ -56,7 +62,13 @@ rule comparison_report:
         audits=compared_tables("audit.json"),
         table="results/{comparison}/comparison.csv",
     output:
-        "results/{comparison}/report.html",
+        report(
+            "results/{comparison}/report.html",
+            caption="../workflow/report/comparison.rst",
+            category="Comparisons",
+            subcategory="{comparison}",
+            labels={"shows": "the report"},
+        ),
     log:
         "logs/{comparison}/report.log",
     benchmark:
@@ -72,3 +84,35 @@ rule comparison_report:
         "Writing the report of {wildcards.comparison}"
     script:
         "../workflow/scripts/write_comparison.py"
+
+
+rule summary:
+    input:
+        unpack(summary_files),
+        code=code("write_summary.py"),
+        page=report_assets("summary.html"),
+    output:
+        report(
+            "results/summary.html",
+            caption="../workflow/report/summary.rst",
+            category="Summary",
+            labels={"shows": "all experiments"},
+        ),
+    log:
+        "logs/summary.log",
+    benchmark:
+        "benchmarks/summary.tsv"
+    # Where Snakemake runs, which is where it has seen what is finished.
+    localrule: True
+    conda:
+        "../envs/cpu.yaml"
+    resources:
+        mem_mb=asks(800, per_mb=15),
+        runtime=asks(30, per_mb=1),
+    params:
+        study=summary_words,
+        unavailable=impossible_experiments(),
+    message:
+        "Writing the summary"
+    script:
+        "../workflow/scripts/write_summary.py"

@@ -14,10 +14,11 @@ from speech import voice
 pytestmark = pytest.mark.slow
 
 FOLDS = 2
-BOTH_PAGES = {"report": 1, "comparison_report": 1, "all": 1}
+END = {"summary": 1, "all": 1}
 EVALUATION = {"evaluation": 1, "statistics": 1, "breakdown": 1, "mistakes": 1}
-OWN_REPORT = {**EVALUATION, "report": 1, "all": 1}
-COMPARISON = {"comparison": 1, "comparison_report": 1, "all": 1}
+ALL_PAGES = {"report": 1, "comparison_report": 1, **END}
+OWN_REPORT = {**EVALUATION, "report": 1, **END}
+COMPARISON = {"comparison": 1, "comparison_report": 1, **END}
 REPORT = OWN_REPORT | COMPARISON
 REPORT_FILE = "results/small/report.html"
 
@@ -94,7 +95,7 @@ def delete(path):
 
 
 NETWORKS = {"network": 2 * FOLDS, "deep_features": FOLDS}
-SEARCHED = {"search": FOLDS, "estimator": FOLDS}
+SEARCHED = {"estimator_search": FOLDS, "estimator": FOLDS}
 TRAINING = NETWORKS | SEARCHED
 
 CASES = {
@@ -134,7 +135,7 @@ CASES = {
     ),
     "one more comparison": (one_more_comparison, COMPARISON),
     "an arm's label": (edit_comparison(arms=[{"label": "alone", "model": "conv1d"}]), COMPARISON),
-    "a question's note": (edit_comparison(note="Is it?"), {"comparison_report": 1, "all": 1}),
+    "a question's note": (edit_comparison(note="Is it?"), {"comparison_report": 1, **END}),
     "labels that are permuted": (
         setting("models.logistic_regression.labels", "permuted"),
         {"permuted_labels": FOLDS, **SEARCHED, **REPORT},
@@ -145,13 +146,13 @@ CASES = {
     ),
     "what people recognise": (
         comment("workflow/serfusion/corpora/people.py"),
-        {"statistics": 1, "report": 1, "all": 1},
+        {"statistics": 1, "report": 1, **END},
     ),
     "one model fewer": (
         setting("experiments.small.models", ["conv1d", "fusion_conv1d_mlp"]),
         REPORT,
     ),
-    "the title": (setting("experiments.small.title", "Small"), BOTH_PAGES),
+    "the title": (setting("experiments.small.title", "Small"), ALL_PAGES),
     "a setting written out that was the default": (
         setting("models.conv1d.batch_size", 64),
         {},
@@ -186,7 +187,7 @@ CASES = {
     ),
     "a comment in the report module": (
         comment("workflow/serfusion/report/page.py"),
-        {"report": 1, "all": 1},
+        {"report": 1, **END},
     ),
     "a comment in the comparison's module": (
         comment("workflow/serfusion/evaluation/paired.py"),
@@ -194,27 +195,27 @@ CASES = {
     ),
     "the section on failures": (
         comment("workflow/serfusion/report/failures.html", "{# #}"),
-        {"report": 1, "all": 1},
+        {"report": 1, **END},
     ),
     "how many mistakes are shown": (
         setting("report", {"mistakes": 3}),
-        {"mistakes": 1, "report": 1, "all": 1},
+        {"mistakes": 1, "report": 1, **END},
     ),
     "whether its clips can be heard": (
         setting("corpora.demo.embed_audio", False),
-        {"mistakes": 1, **BOTH_PAGES},
+        {"mistakes": 1, **ALL_PAGES},
     ),
     "how a clip is pictured": (
         comment("workflow/serfusion/report/portrait.py"),
-        {"mistakes": 1, "report": 1, "all": 1},
+        {"mistakes": 1, "report": 1, **END},
     ),
     "how groups are scored": (
         comment("workflow/serfusion/evaluation/groups.py"),
-        {"breakdown": 1, "report": 1, "all": 1},
+        {"breakdown": 1, "report": 1, **END},
     ),
     "the report's style": (
         comment("workflow/serfusion/report/style.css", "/* */"),
-        BOTH_PAGES,
+        ALL_PAGES,
     ),
     "a change in the acoustic module": (
         comment("workflow/serfusion/features/acoustic.py"),
@@ -242,7 +243,36 @@ CASES = {
         delete("results/small/logistic_regression/fold_1/answers.parquet"),
         {},
     ),
-    "the report deleted": (delete("results/small/report.html"), {"report": 1, "all": 1}),
+    "the report deleted": (
+        delete("results/small/report.html"),
+        {"report": 1, **END},
+    ),
+    "the summary deleted": (delete("results/summary.html"), END),
+    "what stands in the summary alone": (
+        setting(
+            "references",
+            [
+                {
+                    "dataset": "demo",
+                    "classes": 8,
+                    "who": "people",
+                    "figure": 60,
+                    "metric": "accuracy",
+                    "source": "nobody",
+                    "speaker_independent": None,
+                }
+            ],
+        ),
+        END,
+    ),
+    "a comment in the summary's module": (
+        comment("workflow/serfusion/report/inflation.py"),
+        END,
+    ),
+    "a comment in the findings": (
+        comment("workflow/serfusion/report/findings.py"),
+        {"report": 1, **END},
+    ),
 }
 
 

@@ -333,6 +333,8 @@ def _check_references(study: dict) -> None:
             )
     for name in study["comparisons"]:
         _check_comparison(name, study)
+    for place, reference in enumerate(study["references"]):
+        _refers(reference["dataset"], study["datasets"], f"references.{place}.dataset")
 
 
 def _check_comparison(name: str, study: dict) -> None:

@@ -261,7 +261,7 @@ def marks(experiment: Experiment) -> list[dict]:
         rows.append(row | {"mark": mark, "source": source, "line": line})
     reported = experiment.settings["reported"]
     if reported:
-        mark = f"{reported['source']}, as reported"
+        mark = reported_mark(reported)
         unknown = dict.fromkeys(("accuracy_low", "accuracy_high", "uar"), float("nan"))
         accuracy = reported["accuracy"] / 100
         rows.append({"mark": mark, "source": None, "line": True, "accuracy": accuracy} | unknown)
@@ -269,6 +269,11 @@ def marks(experiment: Experiment) -> list[dict]:
         own = reported if row["source"] is None else {}
         row |= {key: own.get(key) for key in ("accuracy_std", "validation_accuracy")}
     return rows
+
+
+def reported_mark(reported: dict) -> str:
+    """Return what the mark of a reported figure is called."""
+    return f"{reported['source']}, as reported"
 
 
 def confusions(experiment: Experiment) -> dict[str, object]:

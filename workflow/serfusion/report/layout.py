@@ -18,7 +18,7 @@ BEHAVIOUR = ("contents.js", "saving.js", "figures.js", "tables.js")
 SECTION = re.compile(r'<section id="([^"]+)"[^>]*>\s*<h2[^>]*>(.*?)</h2>', re.DOTALL)
 
 
-def render_page(template: str, title: str, study: dict, **values) -> str:
+def render_page(template: str, title: str, study: dict | None, **values) -> str:
     """Return a page as one HTML text that needs nothing else.
 
     Parameters
@@ -26,8 +26,8 @@ def render_page(template: str, title: str, study: dict, **values) -> str:
     template : str
         The file in this folder that extends `layout.html`.
     title : str
-    study : dict
-        The part of the resolved configuration that the page speaks of.
+    study : dict or None
+        The part of the resolved configuration that the page speaks of and prints, if it does.
     **values
         What else the template names.
     """
@@ -43,7 +43,7 @@ def render_page(template: str, title: str, study: dict, **values) -> str:
     environment.filters["percent"] = lambda value, digits=1: f"{100 * value:.{digits}f}"
     return environment.get_template(template).render(
         title=title,
-        study_yaml=yaml.safe_dump(spelled_out(study), sort_keys=False, default_flow_style=None),
+        study_yaml=study and _printed(study),
         commit=commit(),
         serfusion_version=__version__,
         style=_asset("style.css"),
@@ -63,6 +63,10 @@ def headings(page: str) -> list[tuple[str, Markup]]:
 
 def _asset(name: str) -> str:
     return (FOLDER / name).read_text(encoding="utf-8")
+
+
+def _printed(study: dict) -> str:
+    return yaml.safe_dump(spelled_out(study), sort_keys=False, default_flow_style=None)
 
 
 def _vega_lite_version() -> str:

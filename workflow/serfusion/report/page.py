@@ -4,6 +4,7 @@ from functools import partial
 
 from serfusion.report import content, failures, figures, statistics
 from serfusion.report.content import Experiment
+from serfusion.report.findings import findings
 from serfusion.report.layout import render_page
 
 
@@ -11,6 +12,7 @@ def render(experiment: Experiment) -> str:
     """Return the report of an experiment as one HTML page that needs nothing else."""
     confusions = content.confusions(experiment)
     marks = content.marks(experiment)
+    lines = {row["mark"]: row["accuracy"] for row in marks if row["line"]}
     compared = content.compared(experiment)
     summary, metrics = (
         table[table["model"].isin(compared)] for table in (experiment.summary, experiment.metrics)
@@ -34,6 +36,7 @@ def render(experiment: Experiment) -> str:
         summary=summary.to_dict("records"),
         marks=marks,
         statistics=statistics.values(experiment),
+        findings=findings(experiment, lines),
         validation=content.validation_scores(experiment),
         seconds=content.train_seconds(experiment),
         model_words=content.model_words,
@@ -56,9 +59,7 @@ def render(experiment: Experiment) -> str:
             experiment.failures, experiment.dataset, experiment.study["corpora"]
         ),
         specs={
-            "scores": figures.model_scores(
-                summary, {row["mark"]: row["accuracy"] for row in marks if row["line"]}
-            ).to_dict(),
+            "scores": figures.model_scores(summary, lines).to_dict(),
             "folds": figures.fold_scores(metrics).to_dict(),
             "confusions": [
                 (model, figures.confusion_matrix(model, counts, experiment.classes).to_dict())

@@ -1,0 +1,13 @@
+"""Made-up settings of experiments, as `serfusion.study.resolve` returns them."""
+
+ACTORS = {"by": "actor", "count": 6}
+CLIPS = {"by": "clip", "count": 6}
+
+
+def settings(folds=ACTORS, validation="actor", dataset="set", augment=("noise",)) -> dict:
+    return {
+        "dataset": dataset,
+        "folds": folds,
+        "validation": {"by": validation, "share": 0.15},
+        "augment": list(augment),
+    }
