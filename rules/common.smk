@@ -391,7 +391,7 @@ def asked_reports():
     """
     dag = workflow.dag
     asked = set(dag.targetfiles)
-    if any(rule.name == "all" for rule in dag.targetrules):
+    if "all" in {target.name for target in dag.targetrules}:
         asked |= set(reports(None))
     return asked
 
