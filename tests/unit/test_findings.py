@@ -1,5 +1,7 @@
 """The paragraph of findings: each sentence with the figures that call for it, and without."""
 
+from itertools import combinations
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -8,6 +10,7 @@ from serfusion.report import content
 from serfusion.report.findings import against, findings, ranked
 
 REPORTED = {"source": "The Paper", "model": "b", "accuracy": 46}
+PAIR = ["model", "other", *("accuracy_difference" + end for end in ("", "_low", "_high")), "p_holm"]
 MARKS = {"chance": 0.125, "people": 0.624}
 
 
@@ -21,8 +24,14 @@ def experiment(
     kind="ravdess",
     synthetic=None,
     usable=1439,
+    pairs=None,
 ):
-    """An experiment whose models are given as (name, validation, accuracy, low, high)."""
+    """An experiment whose models are given as (name, validation, accuracy, low, high).
+
+    Its pairs are (model, other, difference, low, high, p), by default without an interval.
+    """
+    names = [name for name, *_ in models]
+    pairs = pairs or [(*pair, *[np.nan] * 4) for pair in combinations(names, 2)]
     corpora = {
         "one": {"kind": kind, "title": "One", "synthetic": synthetic, "path": None},
         "gone": {"kind": "savee", "title": "Gone", "synthetic": None, "path": None},
@@ -31,7 +40,8 @@ def experiment(
     study = {
         "corpora": corpora,
         "datasets": {"set": dataset},
-        "experiments": {"tried": {"dataset": "set", "reported": reported}},
+        "experiments": {"tried": {"dataset": "set", "reported": reported, "models": names}},
+        "models": {name: {"labels": True} for name in names},
     }
     metrics = [
         {"model": name, "fold": fold, "role": "validation", "accuracy": validation + shift}
@@ -52,6 +62,8 @@ def experiment(
         predictions=pd.DataFrame({"actor": [f"one/{n}" for n in range(actors)]}),
         metrics=pd.DataFrame(metrics),
         summary=summary.assign(accuracy_mean=summary["accuracy"]),
+        statistics={"pairs": pd.DataFrame(pairs, columns=PAIR)},
+        failures=None,
         **tables,
     )
 
@@ -152,18 +164,30 @@ def test_validation_is_held_against_test(validation, end):
 
 
 @pytest.mark.parametrize(
-    ("second", "verdict"),
+    ("ahead", "low", "high", "p", "verdict"),
     [
-        (B, "the intervals overlap, and alone do not tell the two apart."),
-        (WORSE, "worse, for the intervals do not overlap."),
-        (BETTER, "better, for the intervals do not overlap."),
+        (
+            0.2,
+            0.1,
+            0.3,
+            0.001,
+            "20.0 points ahead of b",
+        ),
+        (-0.2, -0.3, -0.1, 0.001, "20.0 points behind b"),
+        (0.2, 0.1, 0.3, 0.2, "does not tell the two apart."),
+        (0.02, -0.1, 0.3, 0.001, "does not tell the two apart."),
     ],
 )
-def test_the_runner_up_is_told_apart_if_the_intervals_are(second, verdict):
-    name, _, accuracy, *_ = second
-    said = words(experiment(A, second))
-    assert f"{name}, the second on validation clips, has {100 * accuracy:.1f} % (95 %" in said
-    assert said.endswith(verdict)
+@pytest.mark.parametrize("turned", [False, True])
+def test_the_runner_up_is_told_apart_by_the_pair(ahead, low, high, p, verdict, turned):
+    names, figures = ("a", "b"), (ahead, low, high)
+    if turned:
+        names, figures = ("b", "a"), (-ahead, -high, -low)
+    said = words(experiment(A, B, pairs=[(*names, *figures, p)]))
+    assert verdict in said
+    assert f"difference {100 * low:.1f} to {100 * high:.1f}, p {p:.2g} after" in said
+    apart = p < 0.05 and not low <= 0 <= high
+    assert said.endswith("can be told apart." if apart else "does not tell the two apart.")
 
 
 def test_without_an_interval_nothing_is_compared():

@@ -3,7 +3,7 @@
 import altair as alt
 import pandas as pd
 
-from serfusion.report.figures import ARM, LABEL
+from serfusion.report.figures import LABEL, ONE
 
 CHOICE = "#shown-model"
 """The page's own list of models, by which every figure here is switched."""
@@ -49,10 +49,10 @@ def group_accuracies(groups: pd.DataFrame, headings: dict[str, str], model: str)
     ]
     shown = shown_model(model)
     base = alt.Chart(inline(data, figures)).transform_filter(of_shown(shown)).encode(y=y)
-    interval = base.mark_rule(strokeWidth=3, opacity=0.45, color=ARM).encode(
+    interval = base.mark_rule(strokeWidth=3, opacity=0.45, color=ONE).encode(
         x=alt.X("accuracy_low:Q", title="Accuracy on test, %", **PERCENT), x2="accuracy_high:Q"
     )
-    point = base.mark_point(filled=True, size=90, opacity=1, color=ARM).encode(
+    point = base.mark_point(filled=True, size=90, opacity=1, color=ONE).encode(
         x="accuracy:Q", tooltip=tooltip
     )
     heading = (
@@ -144,8 +144,8 @@ def reliability(bins: pd.DataFrame, model: str) -> alt.LayerChart:
     ends = pd.DataFrame({"confidence": [0, 100], "accuracy": [0, 100]})
     diagonal = alt.Chart(ends).mark_line(strokeDash=[4, 3], color="#8a7a66").encode(x=x, y=y)
     base = alt.Chart(inline(data, figures)).transform_filter(of_shown(shown)).encode(x=x, y=y)
-    line = base.mark_line(color=ARM)
-    points = base.mark_point(filled=True, opacity=1, color=ARM).encode(
+    line = base.mark_line(color=ONE)
+    points = base.mark_point(filled=True, opacity=1, color=ONE).encode(
         size=alt.Size("clips:Q", legend=None, scale=alt.Scale(range=[30, 300])),
         tooltip=[
             alt.Tooltip("confidence:Q", title="Mean probability, %"),
