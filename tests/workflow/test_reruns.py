@@ -93,7 +93,7 @@ def delete(path):
 
 
 NETWORKS = {"network": 2 * FOLDS, "deep_features": FOLDS}
-SEARCHED = {"search": FOLDS, "estimator": FOLDS}
+SEARCHED = {"estimator_search": FOLDS, "estimator": FOLDS}
 TRAINING = NETWORKS | SEARCHED
 
 CASES = {
