@@ -85,7 +85,7 @@ def test_weights_count_by_their_content_and_not_by_their_place(trained, tmp_path
     checkpoint(moved, seed=2)
     assert study.would_run("results/small/report.html") == {
         **{"pretrained_weights": 1, "network": FOLDS},
-        **{"evaluation": 1, "breakdown": 1, "mistakes": 1, "report": 1},
+        **{"evaluation": 1, "statistics": 1, "breakdown": 1, "mistakes": 1, "report": 1},
     }
 
 
