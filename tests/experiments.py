@@ -5,11 +5,18 @@ import pandas as pd
 
 from serfusion.audit import audit
 from serfusion.dataset import classes
+from serfusion.evaluation.by_class import class_table
+from serfusion.evaluation.calibration import calibration_table
+from serfusion.evaluation.floors import floor_table
+from serfusion.evaluation.groups import group_table
 from serfusion.evaluation.metrics import METRICS
+from serfusion.evaluation.pairs import pair_table
 from serfusion.evaluation.summary import INTERVAL_METRICS
 from serfusion.report.content import Experiment
+from serfusion.report.failures import Failures
 from speech import clip_table
 
+SEED = 17
 EPOCHS = 50
 NETWORK = {"settings": {"width": 256}, "training": {"epochs": EPOCHS}}
 FIT = {"parameters": 12345, "train_seconds": 61.5, "device": "cpu", "initial_weights": "scratch"}
@@ -20,7 +27,7 @@ def random_experiment(models: int, folds: int, actors_per_fold: int = 4) -> Expe
 
     Its tables have the shape of real ones and do not follow from one another.
     """
-    random = np.random.default_rng(17)
+    random = np.random.default_rng(SEED)
     actors = folds * actors_per_fold
     dataset = clip_table(actors)
     emotions = classes(dataset)
@@ -46,12 +53,19 @@ def random_experiment(models: int, folds: int, actors_per_fold: int = 4) -> Expe
     }
     corpus = {"kind": "tess", "title": "Made", "citation": None, "licence": None, "synthetic": {}}
     study = {
-        "seed": 17,
+        "seed": SEED,
         "corpora": {"made": corpus},
         "datasets": {"made": {"corpora": ["made"], "without": []}},
         "augmentations": {"noise": {"snr_db": 15}},
         "models": {
-            name: {"network": "conv1d", "features": "acoustic", "fuse": [], "search": {}, **NETWORK}
+            name: {
+                "network": "conv1d",
+                "features": "acoustic",
+                "fuse": [],
+                "search": {},
+                "labels": True,
+            }
+            | NETWORK
             for name in names
         },
         "experiments": {"made": settings},
@@ -61,6 +75,9 @@ def random_experiment(models: int, folds: int, actors_per_fold: int = 4) -> Expe
         for name in names
         for fold in range(1, folds + 1)
     ]
+    predictions = pd.concat(answers, ignore_index=True)
+    groups = group_table(predictions, dataset, SEED)
+    none = {"model": names[0], "tested": len(tested), "wrong": 0, "clips": []}
     return Experiment(
         name="made",
         study=study,
@@ -69,12 +86,18 @@ def random_experiment(models: int, folds: int, actors_per_fold: int = 4) -> Expe
         rejected=pd.DataFrame({"path": ["a, b.wav"], "reason": ['called "silent"']}),
         folds=table,
         audit=audit(dataset, table, folds_by="actor", validation_by="actor"),
-        predictions=pd.concat(answers, ignore_index=True),
+        predictions=predictions,
         metrics=_metrics(names, folds, random),
         summary=_summary(names, random),
         records=pd.DataFrame(records),
         curves={name: _curves(folds, random) for name in names},
         searches={},
+        statistics={
+            "classes": class_table(predictions, emotions, SEED),
+            "pairs": pair_table(predictions, names, emotions, SEED),
+            "floors": floor_table(dataset, table, predictions[:0], [], emotions, SEED),
+        },
+        failures=Failures(groups, calibration_table(predictions, SEED), none),
     )
 
 

@@ -1,35 +1,18 @@
 """The section on failures in a real browser: switched, heard and seen."""
 
-import shutil
-
 import pytest
-from playwright.sync_api import sync_playwright
 
-from requirements import unavailable
+from reading import read_through
 
 pytestmark = pytest.mark.slow
 
-CHROMIUM = shutil.which("chromium")
 
-
-@pytest.fixture(scope="module")
-def page(finished):
-    if CHROMIUM is None:
-        unavailable("Chromium is not installed")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"]
-        )
-        opened = browser.new_page()
-        opened.said = []
-        opened.on("console", lambda message: opened.said.append(message.text))
-        opened.on("pageerror", lambda error: opened.said.append(str(error)))
-        opened.goto(f"file://{finished / 'results/small/report.html'}")
-        opened.wait_for_function(
-            "document.querySelectorAll('#failures .chart svg.marks').length === 3"
-        )
-        yield opened
-        browser.close()
+@pytest.fixture
+def page(visit, finished):
+    """The report of the small study, with its figures of where models fail drawn."""
+    opened = visit(finished / "results/small/report.html")
+    read_through(opened)
+    return opened
 
 
 def marks(page) -> list[list[str]]:

@@ -4,6 +4,7 @@ import json
 from xml.etree import ElementTree
 
 import pytest
+
 from reading import background, colours, contrast, read_through
 
 pytestmark = pytest.mark.slow

@@ -4,9 +4,9 @@ from itertools import pairwise
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from reading import background, colours, contrast, read_through, unfold
 
 from experiments import random_experiment
+from reading import background, colours, contrast, read_through, unfold
 from serfusion.report.page import render
 
 pytestmark = pytest.mark.slow

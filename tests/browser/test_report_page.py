@@ -2,6 +2,7 @@
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+
 from reading import background, contrast, read_through
 
 pytestmark = pytest.mark.slow

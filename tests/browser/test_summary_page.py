@@ -1,43 +1,24 @@
 """The summary in a real browser: its figures drawn, links that lead somewhere, hover that names."""
 
-import shutil
-
 import pytest
-from playwright.sync_api import sync_playwright
+from axe_playwright_python.sync_playwright import Axe
 
-from requirements import unavailable
+from reading import read_through
 
 pytestmark = pytest.mark.slow
 
-CHROMIUM = shutil.which("chromium")
-QUIET = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync")
-
-
-@pytest.fixture(scope="module")
-def browser():
-    if CHROMIUM is None:
-        unavailable("Chromium is not installed")
-    with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=CHROMIUM, args=list(QUIET))
-        yield running
-        running.close()
-
 
 @pytest.fixture(params=[(1280, "light"), (390, "dark")], ids=str)
-def page(browser, finished, request):
-    """The summary of the small study, opened offline, with all that the console said."""
-    width, scheme = request.param
-    context = browser.new_context(
-        viewport={"width": width, "height": 900}, color_scheme=scheme, offline=True
-    )
-    opened = context.new_page()
-    opened.said = []
-    opened.on("console", lambda message: opened.said.append(message.text))
-    opened.on("pageerror", lambda error: opened.said.append(str(error)))
-    opened.goto(f"file://{finished / 'results/summary.html'}")
-    opened.wait_for_function("document.querySelectorAll('.chart svg.marks').length === 2")
-    yield opened
-    context.close()
+def page(visit, finished, request):
+    """The summary of the small study, read from top to bottom."""
+    opened = visit(finished / "results/summary.html", *request.param)
+    read_through(opened)
+    return opened
+
+
+def test_axe_finds_no_violation(page):
+    found = Axe().run(page)
+    assert found.violations_count == 0, found.generate_report()
 
 
 def test_both_figures_are_drawn_and_the_console_is_silent(page):
