@@ -44,10 +44,10 @@ experiment = Experiment(
     records=pd.DataFrame([labelled(path) | read_json(path) for path in snakemake.input.records]),
     curves=by_model(snakemake.input.curves),
     searches=by_model(snakemake.input.searches),
-    failures=Failures(
-        groups=read_groups(snakemake.input.groups),
-        calibration=pd.read_csv(snakemake.input.calibration),
-        mistakes=read_json(snakemake.input.mistakes),
-    ),
 )
-write_text(render(experiment), snakemake.output[0])
+failures = Failures(
+    groups=read_groups(snakemake.input.groups),
+    calibration=pd.read_csv(snakemake.input.calibration),
+    mistakes=read_json(snakemake.input.mistakes),
+)
+write_text(render(experiment, failures), snakemake.output[0])

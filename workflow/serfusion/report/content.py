@@ -14,7 +14,6 @@ from serfusion.dataset import classes
 from serfusion.evaluation.floors import majority_accuracy
 from serfusion.evaluation.metrics import confusion, spread
 from serfusion.natural_order import natural_key
-from serfusion.report.failures import Failures
 from serfusion.seeds import seed_for
 from serfusion.study import fold_count, model_kind, present_corpora
 from serfusion.weights import IMAGENET
@@ -76,7 +75,6 @@ class Experiment(Protocol):
         Of each network, with a column `fold`.
     searches : dict of DataFrame
         Of each model with a search, the candidates of every fold, with a column `fold`.
-    failures : Failures
     """
 
     dataset: pd.DataFrame
@@ -88,7 +86,6 @@ class Experiment(Protocol):
     records: pd.DataFrame
     curves: dict[str, pd.DataFrame]
     searches: dict[str, pd.DataFrame]
-    failures: Failures
 
     @property
     def classes(self) -> list[str]:

@@ -2,12 +2,13 @@
 
 from functools import partial
 
-from serfusion.report import content, failures, figures
+from serfusion.report import content, figures
 from serfusion.report.content import Experiment
+from serfusion.report.failures import Failures, values
 from serfusion.report.layout import render_page
 
 
-def render(experiment: Experiment) -> str:
+def render(experiment: Experiment, failures: Failures) -> str:
     """Return the report of an experiment as one HTML page that needs nothing else."""
     confusions = content.confusions(experiment)
     marks = content.marks(experiment)
@@ -46,9 +47,7 @@ def render(experiment: Experiment) -> str:
         },
         fold_accuracies=content.fold_accuracies(experiment),
         tried=content.tried(experiment),
-        failures=failures.values(
-            experiment.failures, experiment.dataset, experiment.study["corpora"]
-        ),
+        failures=values(failures, experiment.dataset, experiment.study["corpora"]),
         specs={
             "scores": figures.model_scores(experiment.summary, marks).to_dict(),
             "folds": figures.fold_scores(experiment.metrics).to_dict(),
