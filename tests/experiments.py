@@ -22,7 +22,9 @@ NETWORK = {"settings": {"width": 256}, "training": {"epochs": EPOCHS}}
 FIT = {"parameters": 12345, "train_seconds": 61.5, "device": "cpu", "initial_weights": "scratch"}
 
 
-def random_experiment(models: int, folds: int, actors_per_fold: int = 4) -> Experiment:
+def random_experiment(
+    models: int, folds: int, actors_per_fold: int = 4
+) -> tuple[Experiment, Failures]:
     """Return an experiment whose models, all of them networks, answered at random.
 
     Its tables have the shape of real ones and do not follow from one another.
@@ -78,7 +80,7 @@ def random_experiment(models: int, folds: int, actors_per_fold: int = 4) -> Expe
     predictions = pd.concat(answers, ignore_index=True)
     groups = group_table(predictions, dataset, SEED)
     none = {"model": names[0], "tested": len(tested), "wrong": 0, "clips": []}
-    return Experiment(
+    experiment = Experiment(
         name="made",
         study=study,
         dataset=dataset,
@@ -97,8 +99,8 @@ def random_experiment(models: int, folds: int, actors_per_fold: int = 4) -> Expe
             "pairs": pair_table(predictions, names, emotions, SEED),
             "floors": floor_table(dataset, table, predictions[:0], [], emotions, SEED),
         },
-        failures=Failures(groups, calibration_table(predictions, SEED), none),
     )
+    return experiment, Failures(groups, calibration_table(predictions, SEED), none)
 
 
 def _roles(tested_in: pd.Series, fold: int) -> pd.Series:

@@ -52,7 +52,7 @@ def visit(browser):
 def report(tmp_path_factory) -> Path:
     """The report of an experiment made up of random numbers; some of its figures are folded."""
     path = tmp_path_factory.mktemp("report") / "report.html"
-    path.write_text(render(random_experiment(models=8, folds=3)), encoding="utf-8")
+    path.write_text(render(*random_experiment(models=8, folds=3)), encoding="utf-8")
     return path
 
 

@@ -152,7 +152,7 @@ def test_axe_finds_no_violation_in_all_that_can_be_unfolded(visit, report, width
 
 def test_thirty_models_in_eleven_folds_open_within_two_seconds(visit, tmp_path):
     path = tmp_path / "report.html"
-    path.write_text(render(random_experiment(models=30, folds=11)), encoding="utf-8")
+    path.write_text(render(*random_experiment(models=30, folds=11)), encoding="utf-8")
     taken = []
     for _ in range(3):
         page = visit(path)

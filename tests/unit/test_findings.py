@@ -63,7 +63,6 @@ def experiment(
         metrics=pd.DataFrame(metrics),
         summary=summary.assign(accuracy_mean=summary["accuracy"]),
         statistics={"pairs": pd.DataFrame(pairs, columns=PAIR)},
-        failures=None,
         **tables,
     )
 

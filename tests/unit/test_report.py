@@ -23,7 +23,7 @@ def experiment(folds=None, **tables) -> content.Experiment:
     clips = pd.concat([clip_table(12, corpus="a"), clip_table(3, corpus="z")], ignore_index=True)
     clips.loc[clips["actor"] == "z/003", "gender"] = None
     names = ("rejected", "folds", "audit", "predictions", "metrics", "summary", "records", "curves")
-    names = (*names, "searches", "statistics", "failures")
+    names = (*names, "searches", "statistics")
     empty = dict.fromkeys(names) | {"usable": {"z": 24, "a": 96}}
     return content.Experiment(name="one", study=study, dataset=clips, **empty | tables)
 

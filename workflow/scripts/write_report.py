@@ -47,10 +47,10 @@ experiment = Experiment(
     statistics={
         name: pd.read_csv(snakemake.input[name]) for name in ("classes", "pairs", "floors")
     },
-    failures=Failures(
-        groups=read_groups(snakemake.input.groups),
-        calibration=pd.read_csv(snakemake.input.calibration),
-        mistakes=read_json(snakemake.input.mistakes),
-    ),
 )
-write_text(render(experiment), snakemake.output[0])
+failures = Failures(
+    groups=read_groups(snakemake.input.groups),
+    calibration=pd.read_csv(snakemake.input.calibration),
+    mistakes=read_json(snakemake.input.mistakes),
+)
+write_text(render(experiment, failures), snakemake.output[0])

@@ -13,7 +13,6 @@ from serfusion.candidates import candidates, words
 from serfusion.dataset import classes
 from serfusion.evaluation.metrics import confusion, spread
 from serfusion.natural_order import natural_key
-from serfusion.report.failures import Failures
 from serfusion.seeds import seed_for
 from serfusion.study import PERMUTED, fold_count, model_kind, present_corpora
 from serfusion.weights import IMAGENET
@@ -77,7 +76,6 @@ class Experiment(Protocol):
         Of each model with a search, the candidates of every fold, with a column `fold`.
     statistics : dict of DataFrame
         `classes`, `pairs` and `floors`, as the CSV files of those names have them.
-    failures : Failures
     """
 
     dataset: pd.DataFrame
@@ -90,7 +88,6 @@ class Experiment(Protocol):
     curves: dict[str, pd.DataFrame]
     searches: dict[str, pd.DataFrame]
     statistics: dict[str, pd.DataFrame]
-    failures: Failures
 
     @property
     def classes(self) -> list[str]:

@@ -2,13 +2,14 @@
 
 from functools import partial
 
-from serfusion.report import content, failures, figures, statistics
+from serfusion.report import content, figures, statistics
 from serfusion.report.content import Experiment
+from serfusion.report.failures import Failures, values
 from serfusion.report.findings import findings
 from serfusion.report.layout import render_page
 
 
-def render(experiment: Experiment) -> str:
+def render(experiment: Experiment, failures: Failures) -> str:
     """Return the report of an experiment as one HTML page that needs nothing else."""
     confusions = content.confusions(experiment)
     marks = content.marks(experiment)
@@ -55,9 +56,7 @@ def render(experiment: Experiment) -> str:
         },
         fold_accuracies=content.fold_accuracies(experiment),
         tried=content.tried(experiment),
-        failures=failures.values(
-            experiment.failures, experiment.dataset, experiment.study["corpora"]
-        ),
+        failures=values(failures, experiment.dataset, experiment.study["corpora"]),
         specs={
             "scores": figures.model_scores(summary, lines).to_dict(),
             "folds": figures.fold_scores(metrics).to_dict(),
