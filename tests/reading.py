@@ -16,6 +16,14 @@ def read_through(page: Page) -> None:
         chart.locator("svg.marks").wait_for()
 
 
+def follow_system(page: Page, scheme: str) -> None:
+    """Change the system's scheme, and wait until the page has been told."""
+    page.emulate_media(color_scheme=scheme)
+    page.wait_for_function(
+        "scheme => document.documentElement.dataset.scheme === scheme", arg=scheme
+    )
+
+
 def background(page: Page) -> str:
     return page.evaluate("getComputedStyle(document.body).backgroundColor")
 

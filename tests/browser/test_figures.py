@@ -5,7 +5,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from reading import background, colours, contrast, read_through
+from reading import background, colours, contrast, follow_system, read_through
 
 pytestmark = pytest.mark.slow
 
@@ -98,11 +98,7 @@ def test_every_figure_has_its_own_file(visit, report):
 def test_figures_are_drawn_anew_in_the_colours_of_the_scheme(visit, report):
     page = visit(report)
     light = colours(page)
-    page.emulate_media(color_scheme="dark")
-    page.wait_for_function(
-        "fill => document.querySelector('.chart svg text')?.getAttribute('fill') !== fill",
-        arg=page.locator(".chart svg text").first.get_attribute("fill"),
-    )
+    follow_system(page, "dark")
     dark = colours(page)
     assert light.isdisjoint(dark)
     assert min(contrast(colour, background(page)) for colour in dark) > 4.5

@@ -6,7 +6,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 from experiments import random_experiment
-from reading import background, colours, contrast, read_through, unfold
+from reading import background, colours, contrast, follow_system, read_through, unfold
 from serfusion.report.page import render
 
 pytestmark = pytest.mark.slow
@@ -28,7 +28,7 @@ def test_the_scheme_follows_the_system(visit, report):
     page = visit(report, scheme="dark")
     assert background(page) == DARK
     assert switch(page).get_attribute("aria-pressed") == "true"
-    page.emulate_media(color_scheme="light")
+    follow_system(page, "light")
     assert background(page) == LIGHT
     assert switch(page).get_attribute("aria-pressed") == "false"
     assert page.said == []

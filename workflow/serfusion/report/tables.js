@@ -64,6 +64,13 @@ function sortBy(table, heading, headings) {
   sort(parts, numeric, ascending ? 1 : -1);
 }
 
+// A heading may be broken into lines, but not between a quantity and its unit.
+function keepUnits(heading) {
+  for (const part of heading.childNodes) {
+    if (part.nodeType === Node.TEXT_NODE) part.data = part.data.replace(/, (?=\S{1,2}\s*$)/, ",\u00a0");
+  }
+}
+
 function makeSortable(table) {
   const headings = table.tHead?.rows.length === 1 ? [...table.tHead.rows[0].cells] : [];
   const shared = [...table.querySelectorAll("[rowspan]")].some((cell) => cell.rowSpan > 1);
@@ -75,6 +82,7 @@ function makeSortable(table) {
   for (const heading of headings.filter((heading) => words(heading))) {
     const button = Object.assign(document.createElement("button"), { type: "button" });
     button.className = "sort";
+    keepUnits(heading);
     button.append(...heading.childNodes);
     heading.append(button);
     button.addEventListener("click", () => sortBy(table, heading, headings));
