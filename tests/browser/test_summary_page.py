@@ -32,7 +32,7 @@ def test_it_does_not_scroll_sideways(page):
 
 @pytest.mark.parametrize("place", [0, 1])
 def test_hover_names_model_and_experiment(page, place):
-    marks = page.locator(".chart").nth(place).locator("path[aria-roledescription='point']")
+    marks = page.locator(".chart").nth(place).locator(".mark-symbol.role-mark path")
     assert marks.count() == 3
     marks.last.hover(force=True)  # another mark may lie over it
     tooltip = page.locator("#vg-tooltip-element")

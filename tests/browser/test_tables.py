@@ -124,7 +124,7 @@ def test_the_table_of_results_is_sorted_by_accuracy(visit, report):
     page.locator("#result thead").get_by_role("button", name="Accuracy, %").click()
     shown = [float(text.split("±")[0]) for text in column.all_inner_texts()]
     assert shown == sorted(shown, reverse=True)
-    assert page.locator("#result tbody.marks tr th").first.inner_text() == "chance"
+    assert page.locator("#result tbody.marks tr th").first.inner_text().startswith("chance")
 
 
 def saved(page, button) -> list[list[str]]:
