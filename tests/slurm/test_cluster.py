@@ -17,6 +17,7 @@ pytestmark = pytest.mark.slow
 PROFILE = ("--profile", "slurm-gpu")
 REPORT = "results/small/report.html"
 CLASSICAL = "results/small/logistic_regression"
+EVALUATED = "rule_report_breakdown_evaluation_mistakes_report_statistics"
 ENDED_BADLY = {"CANCELLED", "FAILED", "OUT_OF_MEMORY", "TIMEOUT", "NODE_FAIL"}
 
 
@@ -82,7 +83,7 @@ def test_a_study_from_nothing(finished, cluster, submit, tmp_path):
             *["rule_features_features"] * 3,
             *["rule_networks_deep_features_network"] * 2,
             "rule_estimators_estimator_estimator_search",
-            "rule_report_evaluation_report",
+            EVALUATED,
         ]
     )
     for job in jobs:
@@ -168,7 +169,7 @@ def test_a_killed_head_is_started_again(finished, cluster, study):
     Head(study, REPORT).ends_well()
     assert rules(cluster) == [
         "rule_estimators_estimator_estimator_search",
-        "rule_report_evaluation_report",
+        EVALUATED,
     ]
     assert tables(study.folder) == tables(finished.folder)
     assert study.would_run(REPORT) == {}
@@ -199,7 +200,7 @@ def test_an_edit_submits_only_what_it_invalidates(finished, cluster, submit, tmp
     profile.write_text(profile.read_text().replace("    gpu: 1 ", '    gres: "gpu:1" '))
     local.snakemake(REPORT)
     Head(study, REPORT).ends_well()
-    assert rules(cluster) == [*["rule_networks_network"] * 2, "rule_report_evaluation_report"]
+    assert rules(cluster) == [*["rule_networks_network"] * 2, EVALUATED]
     for job in cluster.jobs()[:2]:
         assert "gres:gpu" in cluster.ask("scontrol", "show", "job", job["id"])
     assert tables(study.folder) == tables(local.folder)
