@@ -444,7 +444,7 @@ def summary_words(wildcards):
         "datasets": whole["datasets"],
         "corpora": whole["corpora"],
         "models": {
-            name: {key: model[key] for key in study.COMPOSITION if key in model}
+            name: {key: model[key] for key in (*study.COMPOSITION, "labels") if key in model}
             for name, model in whole["models"].items()
         },
         "comparisons": {name: each["title"] for name, each in COMPARISONS.items()},

@@ -32,6 +32,7 @@ REFERENCE = {
     "source": "A leaderboard",
     "speaker_independent": True,
 }
+TRUE = {"labels": True}
 STUDY = {
     "corpora": {
         "one": {"kind": "ravdess", "title": "One", "synthetic": None, "path": None},
@@ -41,7 +42,7 @@ STUDY = {
         "set": {"corpora": ["one"], "without": []},
         "other": {"corpora": ["two"], "without": []},
     },
-    "models": {"svm": {}, "cnn": {}, "mlp": {"deep": "cnn"}},
+    "models": {"svm": TRUE, "cnn": TRUE, "mlp": {"deep": "cnn", **TRUE}},
     "experiments": {
         name: own | {"title": f"On {name}", "models": ["svm", "mlp"], "reported": reported}
         for name, own, reported in (

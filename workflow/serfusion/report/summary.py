@@ -101,10 +101,11 @@ def rows(summary: Summary) -> pd.DataFrame:
 def _rows(experiment: Finished, figures: list[str]) -> list[dict]:
     validation = content.validation_scores(experiment)
     seconds, devices = content.train_seconds(experiment), content.devices(experiment)
+    compared = content.compared(experiment)
     found = []
     for row in experiment.summary.to_dict("records"):
         model = row["model"]
-        if model not in experiment.settings["models"]:  # it was, when the experiment was run
+        if model not in compared:  # a floor, or in the experiment when that was run
             continue
         mean, std = validation[model]
         extractor = experiment.study["models"][model].get("deep")

@@ -37,7 +37,7 @@ def cost(rows: pd.DataFrame, by: str) -> alt.Chart:
             shape=alt.Shape(
                 "protocol:N",
                 title=None,
-                legend=alt.Legend(orient="bottom"),
+                legend=alt.Legend(orient="bottom", columns=1, symbolFillColor="gray"),
                 scale=alt.Scale(domain=list(PROTOCOLS), range=SHAPES),
             ),
             tooltip=[
