@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import rankdata
 from sklearn.metrics import accuracy_score, recall_score
+from statsmodels.stats.multitest import multipletests
 
 from serfusion.errors import Refusal
 from serfusion.evaluation import comparison, intervals, paired
@@ -155,6 +156,12 @@ def test_holm_gives_the_figures_of_a_worked_example():
     """R's p.adjust(c(0.01, 0.04, 0.03, 0.005), "holm")."""
     corrected = paired.holm([0.01, 0.04, 0.03, 0.005])
     np.testing.assert_allclose(corrected, [0.03, 0.06, 0.06, 0.02])
+
+
+@given(st.lists(st.floats(0, 1), min_size=1, max_size=30))
+def test_holm_is_that_of_statsmodels(p_values):
+    expected = multipletests(p_values, method="holm")[1]
+    np.testing.assert_allclose(paired.holm(p_values), expected, rtol=1e-12)
 
 
 @given(st.lists(st.floats(0, 1), min_size=1, max_size=5))
