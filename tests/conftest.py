@@ -23,6 +23,11 @@ def pytest_configure(config):
         os.environ[COMPILED] = config.compiled.name
 
 
+def pytest_xdist_auto_num_workers() -> int:
+    """Return one more than there are cores: tests on a cluster mostly wait for it."""
+    return len(os.sched_getaffinity(0)) + 1
+
+
 REAL_SPEECH = "SERFUSION_REAL_SPEECH"
 
 
