@@ -105,13 +105,12 @@ def test_the_report_is_one_file_that_needs_no_network(finished, name):
     page = (finished / f"results/{name}/report.html").read_text()
     scripts = re.findall(r"<script[^>]*>", page)
     assert len(scripts) == page.count("</script>")
-    assert set(scripts) == {"<script>", '<script type="application/json">'}
+    assert not [script for script in scripts if "src" in script]
     markup = re.sub(r"<script[^>]*>.*?</script>", "", page, flags=re.S)
     assert not re.findall(r"<(?:script|img|iframe|link)", markup)
     assert "@import" not in markup and "url(" not in markup
-    assert all(
-        own.startswith("data:") for own in re.findall(r'\b(?:src|xlink:href)="(.*?)"', markup)
-    )
+    sources = re.findall(r'\b(?:src|xlink:href)="(.*?)"', markup)
+    assert all(own.startswith("data:") for own in sources)
 
 
 def test_the_report_prints_the_summary_and_says_that_speech_is_synthetic(finished):
