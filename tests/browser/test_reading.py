@@ -132,6 +132,15 @@ def test_the_contents_list_every_section_and_mark_the_one_being_read(visit, repo
     page.locator("nav a[aria-current]", has_text="Audit").wait_for()
 
 
+@pytest.mark.parametrize("width", [360, 390])
+def test_a_long_word_does_not_make_the_page_scroll_sideways(visit, report_with, width):
+    address = "https://corpora.example.org/" + 80 * "long"
+    page = visit(
+        report_with(f"<section><ul><li>Cannot be had: {address}</li></ul></section>"), width
+    )
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+
+
 def test_landmarks(visit, report):
     page = visit(report)
     for role in ("banner", "navigation", "main", "contentinfo"):
