@@ -134,10 +134,8 @@ def test_the_contents_list_every_section_and_mark_the_one_being_read(visit, repo
 
 @pytest.mark.parametrize("width", [360, 390])
 def test_a_long_word_does_not_make_the_page_scroll_sideways(visit, report_with, width):
-    address = "https://corpora.example.org/" + 80 * "long"
-    page = visit(
-        report_with(f"<section><ul><li>Cannot be had: {address}</li></ul></section>"), width
-    )
+    words = "Cannot be had: https://corpora.example.org/" + 80 * "long"
+    page = visit(report_with(f"<section><ul><li>{words}</li></ul></section>"), width)
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
 
 
