@@ -37,7 +37,7 @@ class Head:
             )
 
     def ends_well(self) -> str:
-        assert self.process.wait(300) == 0, self.log.read_text()
+        assert self.process.wait(900) == 0, self.log.read_text()
         return self.log.read_text()
 
 
