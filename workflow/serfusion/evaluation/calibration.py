@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from serfusion.evaluation.groups import times_drawn
+from serfusion.evaluation.counts import times_drawn
 from serfusion.evaluation.intervals import limits
 
 BINS = 10

@@ -53,7 +53,13 @@ def drawn_counts(counts: np.ndarray, drawn: np.ndarray) -> np.ndarray:
     """
     models, actors, classes, _ = counts.shape
     draws = drawn.reshape(-1, actors)
-    often = np.zeros((len(draws), actors))
-    np.add.at(often, (np.arange(len(draws))[:, None], draws), 1)
-    summed = often @ counts.reshape(models, actors, -1).astype(np.float64)
+    summed = times_drawn(draws) @ counts.reshape(models, actors, -1).astype(np.float64)
     return summed.reshape(models, *drawn.shape[:-1], classes, classes)
+
+
+def times_drawn(drawn: np.ndarray) -> np.ndarray:
+    """Return how often each of n was drawn, shape (..., n), by n places drawn, shape (..., n)."""
+    n = drawn.shape[-1]
+    rows = drawn.reshape(-1, n)
+    places = rows + n * np.arange(len(rows))[:, None]
+    return np.bincount(places.ravel(), minlength=rows.size).reshape(drawn.shape).astype(float)

@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from serfusion.evaluation.counts import times_drawn
 from serfusion.evaluation.intervals import limits
 from serfusion.natural_order import natural_key
 
@@ -120,11 +121,3 @@ def _accuracies(hits: np.ndarray, clips: np.ndarray, seed: int) -> Iterator[np.n
         return np.tensordot(hits, times, axes=(0, -1)) / (times @ clips)
 
     return figures(np.arange(len(clips))), *limits(figures, len(clips), seed)
-
-
-def times_drawn(drawn: np.ndarray) -> np.ndarray:
-    """Return how often each of n was drawn, shape (..., n), by n places drawn, shape (..., n)."""
-    n = drawn.shape[-1]
-    rows = drawn.reshape(-1, n)
-    places = rows + n * np.arange(len(rows))[:, None]
-    return np.bincount(places.ravel(), minlength=rows.size).reshape(drawn.shape).astype(float)

@@ -268,6 +268,11 @@ def marks(experiment: Experiment) -> list[dict]:
     return rows
 
 
+def listed(words: list[str]) -> str:
+    """Return words as people list them: a, b and c."""
+    return " and ".join(filter(None, [", ".join(words[:-1]), words[-1]]))
+
+
 def reported_mark(reported: dict) -> str:
     """Return what the mark of a reported figure is called."""
     return f"{reported['source']}, as reported"

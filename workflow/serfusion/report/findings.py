@@ -5,7 +5,8 @@ from dataclasses import dataclass
 import pandas as pd
 
 from serfusion.report import content
-from serfusion.report.content import Experiment
+from serfusion.report.comparison import LEVEL
+from serfusion.report.content import Experiment, listed
 
 FEW_ACTORS = 10
 """Below this many test actors an interval by bootstrap over them is itself uncertain."""
@@ -13,8 +14,6 @@ FEW_ACTORS = 10
 SAME = 0.01
 """Differences below this share, one percentage point, are called none."""
 
-LEVEL = 0.05
-"""Two models are told apart if p, corrected for all pairs, is below it."""
 
 ACTED = ("crema_d", "iemocap", "ravdess", "savee", "tess")
 """The kinds of corpora in which actors play the emotions. Of a corpus of the user's own it is not
@@ -121,7 +120,7 @@ def _marks_words(best: pd.Series, marks: dict[str, float]) -> str | None:
             return None
         sides[side].append(f"{mark} ({_percent(at)})")
     words = [
-        f"{start} {_list(sides[side])}"
+        f"{start} {listed(sides[side])}"
         for side, start in (
             ("above", "above"),
             ("below", "below"),
@@ -129,7 +128,7 @@ def _marks_words(best: pd.Series, marks: dict[str, float]) -> str | None:
         )
         if sides[side]
     ]
-    return f"That is {_list(words)}." if words else None
+    return f"That is {listed(words)}." if words else None
 
 
 def _reported_words(models: pd.DataFrame, reported: dict) -> str | None:
@@ -196,7 +195,7 @@ def _cautions(experiment: Experiment) -> list[str]:
     incomplete = content.incomplete_corpora(experiment)
     found = []
     if synthetic:
-        found.append(f"Anything about people from synthetic speech: {_list(synthetic)}.")
+        found.append(f"Anything about people from synthetic speech: {listed(synthetic)}.")
     if audit["optimistic_test"]:
         found.append(
             "How well speakers are understood who were never heard: test clips come from speakers "
@@ -212,14 +211,14 @@ def _cautions(experiment: Experiment) -> list[str]:
         found.append(f"Much about other speakers: {tested} tested, and intervals are rough.")
     if acted:
         found.append(
-            f"That feelings in everyday speech would be recognised as well: in {_list(acted)} "
+            f"That feelings in everyday speech would be recognised as well: in {listed(acted)} "
             "they are acted."
         )
     if missing:
         were = "was" if len(missing) == 1 else "were"
-        found.append(f"Anything about the whole dataset: {_list(missing)} {were} not at hand.")
+        found.append(f"Anything about the whole dataset: {listed(missing)} {were} not at hand.")
     if incomplete:
-        found.append(f"Anything about the whole corpus: at hand were {_list(incomplete)}.")
+        found.append(f"Anything about the whole corpus: at hand were {listed(incomplete)}.")
     found.append(
         "That another training would give the same: each model was trained once in each fold, and "
         "the intervals say what other actors would change, not what another seed would."
@@ -237,8 +236,3 @@ def _acted(experiment: Experiment) -> list[str]:
         and title not in synthetic
         and corpora[name]["kind"] in ACTED
     ]
-
-
-def _list(words: list[str]) -> str:
-    """Return words as people list them: a, b and c."""
-    return " and ".join(filter(None, [", ".join(words[:-1]), words[-1]]))

@@ -100,4 +100,4 @@ def _names(models: list[str]) -> str:
     named, more = models[:NAMED], len(models) - NAMED
     if more > 0:
         return f"{', '.join(named)} and {more} more"
-    return " and ".join(filter(None, [", ".join(named[:-1]), named[-1]]))
+    return content.listed(named)
