@@ -10,8 +10,8 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 from sklearn.svm import SVC
 from sklearn.utils.class_weight import compute_sample_weight
-from test_training import description, settings
 
+from fits import description, settings
 from serfusion import checkpoints, estimators, training
 from serfusion.balance import balanced_sample, class_weights
 from serfusion.errors import Refusal

@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.utils.class_weight import compute_sample_weight
-from test_training import fit_estimator, rows
 from threadpoolctl import threadpool_limits
 
+from fits import fit_estimator, rows
 from networks import defaults
 from serfusion import estimators, registry
 from serfusion.errors import Refusal

@@ -3,16 +3,14 @@
 import numpy as np
 import pandas as pd
 import pytest
-from test_training import description, rows
-from test_training import settings as training_settings
 
+from fits import NAMES, description, rows
+from fits import settings as training_settings
 from serfusion import estimators, training
 from serfusion.candidates import applied, candidates, chosen, words
 from serfusion.files import write_csv
 from serfusion.rows import Rows
 from serfusion.search import search
-
-NAMES = ["angry", "happy", "sad"]
 
 
 @pytest.fixture(scope="module")

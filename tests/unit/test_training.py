@@ -13,23 +13,13 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 from sklearn.svm import SVC
 
-from networks import LEAST, VARIANTS, defaults, in_frames, reads_frames
-from serfusion import checkpoints, estimators, registry, study, training
+from fits import NAMES, description, fit_estimator, rows, settings
+from networks import LEAST, VARIANTS, in_frames, reads_frames
+from serfusion import checkpoints, estimators, registry, training
 from serfusion.calibration import calibrate
 from serfusion.deep import deep_table
 from serfusion.predictions import answers
 from serfusion.rows import Rows
-
-NAMES = ["angry", "happy", "sad"]
-
-
-def rows(count: int, role: str, seed: int) -> Rows:
-    random = np.random.default_rng(seed)
-    targets = random.integers(0, 3, count)
-    values = random.normal(0, 1.5, (count, 12)).astype(np.float32) + 2 * targets[:, None]
-    values[:, -1] = np.arange(count) % 2
-    keys = pd.DataFrame({"clip": [f"{role}/{n}" for n in range(count)], "augmentation": "original"})
-    return Rows(keys, values.astype(np.float32), targets)
 
 
 def head(side: Rows, count: int) -> Rows:
@@ -42,25 +32,9 @@ def sides() -> dict[str, Rows]:
     return {role: rows(size, role, seed) for seed, (role, size) in enumerate(sizes.items())}
 
 
-def settings(**changes) -> dict:
-    properties = study.schema()["$defs"]["network"]["properties"]
-    defaults = {key: value["default"] for key, value in properties.items() if "default" in value}
-    return defaults | {"balance": "none", "epochs": 6, "threads": 1, "accelerator": "cpu"} | changes
-
-
-def description(name="mlp", **changes) -> dict:
-    inputs = LEAST.get(name, [30, 16]) if reads_frames(name) else 12
-    own = defaults(name, **changes)
-    return {"network": name, "inputs": inputs, "classes": NAMES, "settings": own}
-
-
 def fit(sides, path, *, seed=17, described=None, **changes):
     described = described or description()
     return training.fit(sides, described, settings(**changes), seed=seed, checkpoint=path)
-
-
-def fit_estimator(sides, name, own, *, balance="none", seed=17):
-    return estimators.fit(sides, name, own, {"balance": balance}, seed=seed)
 
 
 SMALLER = {"conv1d": {"width": 4}, "vgg16": {"trainable": "none"}}

@@ -1,0 +1,35 @@
+"""Rows of three emotions that a model learns in a moment, and the settings to fit it with."""
+
+import numpy as np
+import pandas as pd
+
+from networks import LEAST, defaults, reads_frames
+from serfusion import estimators, study
+from serfusion.rows import Rows
+
+NAMES = ["angry", "happy", "sad"]
+
+
+def rows(count: int, role: str, seed: int) -> Rows:
+    random = np.random.default_rng(seed)
+    targets = random.integers(0, 3, count)
+    values = random.normal(0, 1.5, (count, 12)).astype(np.float32) + 2 * targets[:, None]
+    values[:, -1] = np.arange(count) % 2
+    keys = pd.DataFrame({"clip": [f"{role}/{n}" for n in range(count)], "augmentation": "original"})
+    return Rows(keys, values.astype(np.float32), targets)
+
+
+def settings(**changes) -> dict:
+    properties = study.schema()["$defs"]["network"]["properties"]
+    defaults = {key: value["default"] for key, value in properties.items() if "default" in value}
+    return defaults | {"balance": "none", "epochs": 6, "threads": 1, "accelerator": "cpu"} | changes
+
+
+def description(name="mlp", **changes) -> dict:
+    inputs = LEAST.get(name, [30, 16]) if reads_frames(name) else 12
+    own = defaults(name, **changes)
+    return {"network": name, "inputs": inputs, "classes": NAMES, "settings": own}
+
+
+def fit_estimator(sides, name, own, *, balance="none", seed=17):
+    return estimators.fit(sides, name, own, {"balance": balance}, seed=seed)
