@@ -42,6 +42,7 @@ rule mistakes:
         mem_mb=asks(800, per_mb=15),
         runtime=asks(30, per_mb=1),
     params:
+        models=compared_models,
         shown=STUDY["report"]["mistakes"],
         embedded=lambda wildcards: {
             corpus: CORPORA[corpus]["embed_audio"] for corpus in experiment_corpora(wildcards)

@@ -184,7 +184,7 @@ def test_the_runner_up_is_told_apart_by_the_pair(ahead, low, high, p, verdict, t
         names, figures = ("b", "a"), (-ahead, -high, -low)
     said = words(experiment(A, B, pairs=[(*names, *figures, p)]))
     assert verdict in said
-    assert f"difference {100 * low:.1f} to {100 * high:.1f}, p {p:.2g} after" in said
+    assert f"difference {100 * low:.1f} to {100 * high:.1f}, p {p:.3f} after" in said
     apart = p < 0.05 and not low <= 0 <= high
     assert said.endswith("can be told apart." if apart else "does not tell the two apart.")
 

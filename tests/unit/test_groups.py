@@ -6,7 +6,7 @@ import pytest
 from sklearn.metrics import accuracy_score
 
 from serfusion.evaluation import groups
-from serfusion.evaluation.choice import best_by_validation
+from serfusion.evaluation.choice import ranked_by_validation
 from serfusion.evaluation.intervals import over_actors
 from serfusion.files import write_csv
 from speech import clip_table
@@ -126,9 +126,13 @@ def test_names_are_read_back_as_they_are(tmp_path):
     assert read["accuracy_low"].isna().all()
 
 
-def test_the_best_model_is_that_of_validation_not_of_test():
+def test_models_are_ranked_by_validation_not_by_test():
     rows = [("a", 1, "validation", 0.4), ("a", 2, "validation", 0.8), ("a", 1, "test", 0.9)]
     rows += [("b", 1, "validation", 0.7), ("b", 2, "validation", 0.6), ("b", 1, "test", 0.1)]
+    rows += [("floor", 1, "validation", 1.0)]
     metrics = pd.DataFrame(rows, columns=["model", "fold", "role", "accuracy"])
-    assert best_by_validation(metrics) == "b"
-    assert best_by_validation(metrics.assign(accuracy=0.5)) == "a"
+    ranked = ranked_by_validation(metrics, ["a", "b"])
+    assert ranked.index.tolist() == ["b", "a"]
+    np.testing.assert_allclose(ranked, [0.65, 0.6])
+    equal = ranked_by_validation(metrics.assign(accuracy=0.5), ["b", "a"])
+    assert equal.index.tolist() == ["b", "a"]

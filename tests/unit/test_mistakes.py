@@ -42,7 +42,14 @@ def clips(write_clip) -> pd.DataFrame:
 
 
 def collected(clips: pd.DataFrame, count: int = 6, embed: bool = True) -> dict:
-    return mistakes.collect(answers(clips), METRICS, clips, count=count, embedded={"made": embed})
+    return mistakes.collect(
+        answers(clips),
+        METRICS,
+        clips,
+        models=["bad", "good"],
+        count=count,
+        embedded={"made": embed},
+    )
 
 
 def test_mistakes_are_of_one_model_surest_first_and_of_equals_by_name():

@@ -11,6 +11,7 @@ mistakes = collect(
     pd.read_parquet(snakemake.input.predictions),
     pd.read_csv(snakemake.input.metrics),
     pd.read_parquet(snakemake.input.dataset),
+    models=snakemake.params.models,
     count=snakemake.params.shown,
     embedded=snakemake.params.embedded,
 )

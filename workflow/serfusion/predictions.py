@@ -13,6 +13,11 @@ def fold_schema(names: list[str]) -> pa.Schema:
     return pa.schema(keys + [(f"p_{name}", pa.float32()) for name in names])
 
 
+def probability_columns(predictions: pd.DataFrame) -> list[str]:
+    """Return the columns of a table of answers that hold the emotions' probabilities."""
+    return [name for name in predictions.columns if name.startswith("p_")]
+
+
 def answers(
     rows: dict[str, Rows], probabilities: dict[str, np.ndarray], names: list[str]
 ) -> pd.DataFrame:

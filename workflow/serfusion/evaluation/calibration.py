@@ -5,6 +5,7 @@ import pandas as pd
 
 from serfusion.evaluation.counts import times_drawn
 from serfusion.evaluation.intervals import limits
+from serfusion.predictions import probability_columns
 
 BINS = 10
 
@@ -34,7 +35,7 @@ def calibration_table(predictions: pd.DataFrame, seed: int) -> pd.DataFrame:
         with `ece_low` and `ece_high`, its 95 % percentile interval by bootstrap over actors (NaN
         where there is a single one). All 0 to 1.
     """
-    chances = [name for name in predictions.columns if name.startswith("p_")]
+    chances = probability_columns(predictions)
     answers = pd.DataFrame(
         {
             "model": predictions["model"],

@@ -3,16 +3,19 @@
 import pandas as pd
 
 
-def best_by_validation(metrics: pd.DataFrame) -> str:
-    """Return the model with the highest validation accuracy, the mean over folds.
+def ranked_by_validation(metrics: pd.DataFrame, models: list[str]) -> pd.Series:
+    """Return the validation accuracy of models, the mean over folds, the highest first.
 
-    Not the highest on test: what is then said of its test clips would be of the luckiest. Of equals
-    the one that comes first.
+    Who is first is the best: not by test accuracy, for what is then said of test clips would be of
+    the luckiest. Equals stand in the order of `models`.
 
     Parameters
     ----------
     metrics : DataFrame
         As `metrics.csv` has it.
+    models : list of str
+        Those to choose from.
     """
     validation = metrics[metrics["role"] == "validation"]
-    return validation.groupby("model", sort=False)["accuracy"].mean().idxmax()
+    means = validation.groupby("model")["accuracy"].mean()
+    return means.loc[models].sort_values(ascending=False, kind="stable")

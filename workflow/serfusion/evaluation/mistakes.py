@@ -2,6 +2,8 @@
 
 import pandas as pd
 
+from serfusion.predictions import probability_columns
+
 
 def wrong_answers(predictions: pd.DataFrame, model: str) -> pd.DataFrame:
     """Return a model's wrong answers to test clips, the most probable first.
@@ -18,7 +20,7 @@ def wrong_answers(predictions: pd.DataFrame, model: str) -> pd.DataFrame:
         The columns of `predictions`, and `probability`, that of the answer. Of equals the first by
         name comes first.
     """
-    chances = [name for name in predictions.columns if name.startswith("p_")]
+    chances = probability_columns(predictions)
     own = predictions[
         (predictions["model"] == model) & (predictions["emotion"] != predictions["predicted"])
     ]

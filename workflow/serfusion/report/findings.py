@@ -4,8 +4,9 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from serfusion.evaluation.choice import ranked_by_validation
 from serfusion.report import content
-from serfusion.report.comparison import LEVEL
+from serfusion.report.comparison import LEVEL, p_words
 from serfusion.report.content import Experiment, listed
 
 FEW_ACTORS = 10
@@ -69,14 +70,11 @@ def findings(experiment: Experiment, marks: dict[str, float]) -> Findings:
 def ranked(experiment: Experiment) -> pd.DataFrame:
     """Return the compared models' rows of `summary.csv` with `validation`, the highest first.
 
-    It is the mean over folds. Models on permuted labels are not among them.
+    Models on permuted labels are not among them.
     """
-    scores = content.validation_scores(experiment)
-    summary = experiment.summary
-    summary = summary[summary["model"].isin(content.compared(experiment))]
-    validation = summary["model"].map({name: at for name, (at, _) in scores.items()})
-    table = summary.assign(validation=validation)
-    return table.sort_values("validation", ascending=False, kind="stable", ignore_index=True)
+    validation = ranked_by_validation(experiment.metrics, content.compared(experiment))
+    summary = experiment.summary.set_index("model").loc[validation.index]
+    return summary.assign(validation=validation).reset_index()
 
 
 def against(row: pd.Series, value: float) -> str | None:
@@ -179,7 +177,7 @@ def _runner_up_words(best: pd.Series, second: pd.Series, pairs: pd.DataFrame) ->
     said = (
         f"On the same clips it is {abs(difference):.1f} points {side} {second['model']}, the "
         f"second on validation clips (95 % interval of the difference {low:.1f} to {high:.1f}, "
-        f"p {row['p_holm']:.2g} after correction for all pairs)"
+        f"p {p_words(row['p_holm'])} after correction for all pairs)"
     )
     if row["p_holm"] < LEVEL and not low <= 0 <= high:
         return f"{said}: the two can be told apart."

@@ -2,8 +2,9 @@
 
 import pandas as pd
 
-from serfusion.evaluation.choice import best_by_validation
+from serfusion.evaluation.choice import ranked_by_validation
 from serfusion.evaluation.mistakes import wrong_answers
+from serfusion.predictions import probability_columns
 from serfusion.report.portrait import portrait
 
 DESCRIBED = ("clip", "corpus", "actor", "gender", "sentence", "intensity")
@@ -14,6 +15,7 @@ def collect(
     metrics: pd.DataFrame,
     dataset: pd.DataFrame,
     *,
+    models: list[str],
     count: int,
     embedded: dict[str, bool],
 ) -> dict:
@@ -25,6 +27,8 @@ def collect(
         As `predictions.parquet` and `metrics.csv` have them.
     dataset : DataFrame
         The dataset's clip table.
+    models : list of str
+        Those to choose from.
     count : int
         How many, at most.
     embedded : dict
@@ -43,10 +47,10 @@ def collect(
     Refusal
         If the audio of one has gone.
     """
-    model = best_by_validation(metrics)
+    model = ranked_by_validation(metrics, models).index[0]
     wrong = wrong_answers(predictions, model)
     clips = dataset.set_index("clip", drop=False)
-    chances = [name for name in predictions.columns if name.startswith("p_")]
+    chances = probability_columns(predictions)
     shown = []
     for row in wrong.head(count).to_dict("records"):
         clip = clips.loc[row["clip"]]
