@@ -13,6 +13,9 @@ import yaml
 ROOT = Path(__file__).parents[1]
 PARTS = ("Snakefile", "config.yaml", "rules", "workflow", "envs", "profiles", "slurm-gpu")
 
+EVALUATION = {"evaluation": 1, "statistics": 1, "breakdown": 1, "mistakes": 1}
+"""What is computed from an experiment's answers, and how often: a dry run's counts."""
+
 COMPILED = "SERFUSION_TESTS_COMPILED"
 """Names the folder of what librosa's functions compile to, for all studies of a test run."""
 

@@ -6,8 +6,8 @@ from pathlib import Path
 from tempfile import mkdtemp
 
 import pytest
-from controller import Controller, missing
 
+from controller import Controller, missing
 from requirements import unavailable
 from studies import Study
 

@@ -8,15 +8,18 @@ import time
 
 import pandas as pd
 import pytest
-from controller import wait_until
 
+from controller import wait_until
 from studies import new_study, tables
 
 pytestmark = pytest.mark.slow
 
 PROFILE = ("--profile", "slurm-gpu")
 REPORT = "results/small/report.html"
-CLASSICAL = "results/small/logistic_regression"
+FOLD = "results/small/logistic_regression/fold_1"
+ANSWERS = f"{FOLD}/answers.parquet"
+METRICS = "results/small/metrics.csv"
+ESTIMATED = "rule_estimators_estimator_estimator_search"
 EVALUATED = "rule_report_breakdown_evaluation_mistakes_report_statistics"
 ENDED_BADLY = {"CANCELLED", "FAILED", "OUT_OF_MEMORY", "TIMEOUT", "NODE_FAIL"}
 
@@ -43,10 +46,9 @@ class Head:
 
 @pytest.fixture
 def study(finished, submit, tmp_path):
-    """The small study on the cluster, complete but for one classical model and its report."""
+    """The small study on the cluster, complete but for one fold of its classical model."""
     copy = finished.copy(tmp_path / "study")
-    shutil.rmtree(copy / CLASSICAL)
-    (copy / REPORT).unlink()
+    shutil.rmtree(copy / FOLD)
     return submit(copy)
 
 
@@ -82,7 +84,7 @@ def test_a_study_from_nothing(finished, cluster, submit, tmp_path):
             "rule_index_clips_dataset_folds",
             *["rule_features_features"] * 3,
             *["rule_networks_deep_features_network"] * 2,
-            "rule_estimators_estimator_estimator_search",
+            ESTIMATED,
             EVALUATED,
         ]
     )
@@ -99,10 +101,10 @@ def test_a_study_from_nothing(finished, cluster, submit, tmp_path):
 
 
 def test_a_cancelled_job_is_submitted_again(finished, cluster, study):
-    head = Head(study, REPORT)
+    head = Head(study, ANSWERS)
     cluster.ask("scancel", wait_for_a_job(cluster))
     head.ends_well()
-    first, second, _ = cluster.jobs()
+    first, second = cluster.jobs()
     assert first["rule"] == second["rule"]
     assert [first["state"], second["state"]] == ["CANCELLED", "COMPLETED"]
     megabytes = [int(job["memory"].removesuffix("M")) for job in (first, second)]
@@ -112,8 +114,8 @@ def test_a_cancelled_job_is_submitted_again(finished, cluster, study):
 
 def test_a_job_killed_for_its_memory_asks_for_more(finished, cluster, study):
     little = [f"{rule}:mem_mb=200*attempt**3" for rule in ("estimator", "estimator_search")]
-    said = Head(study, REPORT, "--set-resources", *little).ends_well()
-    first, second, _ = cluster.jobs()
+    said = Head(study, ANSWERS, "--set-resources", *little).ends_well()
+    first, second = cluster.jobs()
     assert first["rule"] == second["rule"]
     assert first["state"] in ENDED_BADLY
     assert second["state"] == "COMPLETED"
@@ -124,7 +126,7 @@ def test_a_job_killed_for_its_memory_asks_for_more(finished, cluster, study):
 
 def test_a_node_is_drained_and_resumed(finished, cluster, study):
     cluster.ask("scontrol", "update", f"node={cluster.host}", "state=drain", "reason=test")
-    head = Head(study, REPORT)
+    head = Head(study, ANSWERS)
     wait_until(lambda: cluster.jobs("pending"), "no job waits")
     time.sleep(3)
     assert running(cluster) == []
@@ -135,7 +137,7 @@ def test_a_node_is_drained_and_resumed(finished, cluster, study):
 
 
 def test_the_controller_is_restarted(finished, cluster, study):
-    head = Head(study, REPORT)
+    head = Head(study, ANSWERS)
     wait_for_a_job(cluster)
     cluster.stop_controller()
     time.sleep(5)
@@ -146,50 +148,49 @@ def test_the_controller_is_restarted(finished, cluster, study):
 
 
 def test_a_second_head_is_refused(finished, cluster, study):
-    head = Head(study, REPORT)
+    head = Head(study, ANSWERS)
     wait_for_a_job(cluster)
-    second = study.snakemake(*PROFILE, REPORT, check=False)
+    second = study.snakemake(*PROFILE, ANSWERS, check=False)
     assert second.returncode == 1
     assert "Directory cannot be locked" in second.stdout
     head.ends_well()
-    assert len(cluster.jobs()) == 2
+    assert rules(cluster) == [ESTIMATED]
     assert tables(study.folder) == tables(finished.folder)
 
 
 def test_a_killed_head_is_started_again(finished, cluster, study):
-    head = Head(study, REPORT)
+    (study / METRICS).unlink()
+    head = Head(study, METRICS)
     job = wait_for_a_job(cluster)
     head.process.send_signal(signal.SIGKILL)
     head.process.wait()
     study.snakemake(*PROFILE, "--unlock")
-    refused = study.snakemake(*PROFILE, REPORT, check=False)
+    refused = study.snakemake(*PROFILE, METRICS, check=False)
     assert refused.returncode == 1
     assert f"in the queue: {job}." in refused.stdout
     wait_until(lambda: not running(cluster), "the job does not end", 120)
-    Head(study, REPORT).ends_well()
-    assert rules(cluster) == [
-        "rule_estimators_estimator_estimator_search",
-        EVALUATED,
-    ]
+    Head(study, METRICS).ends_well()
+    assert rules(cluster) == [ESTIMATED, "rule_report_evaluation"]
     assert tables(study.folder) == tables(finished.folder)
-    assert study.would_run(REPORT) == {}
+    assert study.would_run(METRICS) == {}
     study.set("models.logistic_regression.search.C", [1, 100])
-    assert "estimator_search" in study.would_run(REPORT)
+    assert "estimator_search" in study.would_run(METRICS)
 
 
 def test_what_outlived_its_head_is_made_again_after_an_edit(cluster, study):
-    head = Head(study, REPORT)
+    (study / METRICS).unlink()
+    head = Head(study, METRICS)
     wait_for_a_job(cluster)
     head.process.send_signal(signal.SIGKILL)
     head.process.wait()
     wait_until(lambda: not running(cluster), "the job does not end", 120)
     study.snakemake(*PROFILE, "--unlock")
     study.set("models.logistic_regression.search.C", [1, 100])
-    refused = study.snakemake(*PROFILE, REPORT, check=False)
+    refused = study.snakemake(*PROFILE, METRICS, check=False)
     assert refused.returncode == 1
     assert "not what this study now asks for: start again" in refused.stdout
-    Head(study, REPORT).ends_well()
-    assert set(pd.read_csv(study / CLASSICAL / "fold_1/search.csv")["C"]) == {1, 100}
+    Head(study, METRICS).ends_well()
+    assert set(pd.read_csv(study / FOLD / "search.csv")["C"]) == {1, 100}
 
 
 def test_an_edit_submits_only_what_it_invalidates(finished, cluster, submit, tmp_path):
@@ -208,7 +209,7 @@ def test_an_edit_submits_only_what_it_invalidates(finished, cluster, submit, tmp
 
 def test_a_head_in_a_job_of_its_own_goes_on_where_it_was(finished, cluster, study):
     submitted = subprocess.run(
-        ["sbatch", "--parsable", "profiles/slurm-gpu/head.sbatch", REPORT],
+        ["sbatch", "--parsable", "profiles/slurm-gpu/head.sbatch", ANSWERS],
         cwd=study.folder,
         env=study.environment,
         capture_output=True,
@@ -227,4 +228,4 @@ def test_a_head_in_a_job_of_its_own_goes_on_where_it_was(finished, cluster, stud
     wait_until(lambda: state() == "COMPLETED", "the head does not end", 240)
     assert "Waiting for what job" in (study / "head.log").read_text()
     assert tables(study.folder) == tables(finished.folder)
-    assert study.would_run(REPORT) == {}
+    assert study.would_run(ANSWERS) == {}

@@ -5,7 +5,7 @@ from itertools import combinations, product
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import rankdata
 from sklearn.metrics import accuracy_score, recall_score
@@ -158,6 +158,7 @@ def test_holm_gives_the_figures_of_a_worked_example():
     np.testing.assert_allclose(corrected, [0.03, 0.06, 0.06, 0.02])
 
 
+@settings(max_examples=20)  # statsmodels collects garbage each time
 @given(st.lists(st.floats(0, 1), min_size=1, max_size=30))
 def test_holm_is_that_of_statsmodels(p_values):
     expected = multipletests(p_values, method="holm")[1]

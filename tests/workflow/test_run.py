@@ -1,4 +1,4 @@
-"""A whole run: what it writes, that it is the same on one core, and what the report says."""
+"""A whole run: what it writes, and what the report says."""
 
 import json
 import re
@@ -17,14 +17,8 @@ from studies import tables
 pytestmark = pytest.mark.slow
 
 
-def test_two_runs_from_nothing_give_the_same_tables_on_one_core_and_on_two(finished, study):
-    study.snakemake("--cores", "1")
-    first, second = tables(finished.folder), tables(study.folder)
-    assert len(first) == 2 + 1 + 9 + 1 + 3 * 2 + 2 * 2 + 2 + 2 + 3 + 3 + 2 + 1
-    assert first == second
-
-
 def test_the_tables_have_the_columns_of_the_design(finished):
+    assert len(tables(finished.folder)) == 2 + 1 + 9 + 1 + 3 * 2 + 2 * 2 + 2 + 2 + 3 + 3 + 2 + 1
     results = finished / "results"
     emotions = ["angry", "calm", "disgust", "fear", "happy", "neutral", "sad", "surprise"]
     assert pq.read_schema(results / "corpora/demo/clips.parquet").equals(CLIPS)
