@@ -21,6 +21,7 @@ ANSWERS = f"{FOLD}/answers.parquet"
 METRICS = "results/small/metrics.csv"
 ESTIMATED = "rule_estimators_estimator_estimator_search"
 EVALUATED = "rule_report_breakdown_evaluation_mistakes_report_statistics"
+EVALUATION = "rule_report_evaluation"
 ENDED_BADLY = {"CANCELLED", "FAILED", "OUT_OF_MEMORY", "TIMEOUT", "NODE_FAIL"}
 
 
@@ -136,14 +137,16 @@ def test_a_node_is_drained_and_resumed(finished, cluster, study):
     assert tables(study.folder) == tables(finished.folder)
 
 
-def test_the_controller_is_restarted(finished, cluster, study):
-    head = Head(study, ANSWERS)
+def test_the_controller_is_restarted(finished, cluster, submit, tmp_path):
+    study = submit(finished.copy(tmp_path / "study"))
+    (study / METRICS).unlink()
+    head = Head(study, METRICS)
     wait_for_a_job(cluster)
     cluster.stop_controller()
     time.sleep(5)
     cluster.start_controller()
     head.ends_well()
-    assert {job["state"] for job in cluster.jobs()} == {"COMPLETED"}
+    assert [(job["rule"], job["state"]) for job in cluster.jobs()] == [(EVALUATION, "COMPLETED")]
     assert tables(study.folder) == tables(finished.folder)
 
 
@@ -170,7 +173,7 @@ def test_a_killed_head_is_started_again(finished, cluster, study):
     assert f"in the queue: {job}." in refused.stdout
     wait_until(lambda: not running(cluster), "the job does not end", 120)
     Head(study, METRICS).ends_well()
-    assert rules(cluster) == [ESTIMATED, "rule_report_evaluation"]
+    assert rules(cluster) == [ESTIMATED, EVALUATION]
     assert tables(study.folder) == tables(finished.folder)
     assert study.would_run(METRICS) == {}
     study.set("models.logistic_regression.search.C", [1, 100])
