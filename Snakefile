@@ -23,16 +23,11 @@ include: "rules/failures.smk"
 include: "rules/reporting.smk"
 
 
-# Snakemake takes a target for finished although a killed job has left a gap behind it. Marked as
-# incomplete from the start, and without a record of what it once was made from, what this run is
-# going to make is made by the next one if not by this.
 onstart:
     due = list(workflow.dag.needrun_jobs())
     refuse_impossible_folds(due)
-    take_up_killed_run(due)
-    for job in due:
-        workflow.persistence.cleanup(job)
-        workflow.persistence.started(job)
+    refuse_while_queued()
+    record_in_advance(due)
 
 
 rule all:

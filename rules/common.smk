@@ -504,37 +504,29 @@ def refuse_impossible_folds(jobs):
             raise WorkflowError(str(refusal)) from None
 
 
-def identity(job):
-    return heads.identity(dict(job.params.items()), job.input.get("code", []))
-
-
-def take_up_killed_run(due):
-    """Record what was finished after its head was killed, and note what this run will make.
-
-    Ends the run while jobs of the killed one are in the queue, and where what they made is no longer
-    what this study asks for; that is then made by the next run.
-    """
+def refuse_while_queued():
+    """End the run while jobs of an earlier one from this folder are in a cluster's queue."""
     queued = heads.queued_jobs(Path.cwd())
+    if queued is None and not workflow.local_exec:
+        raise WorkflowError("`squeue` does not answer: start again when it does.")
     if queued:
         raise WorkflowError(
             f"Jobs of an earlier run from this folder are in the queue: {' '.join(queued)}. If its "
             "head was killed, wait for them or `scancel` them, and start again."
         )
-    recorded = workflow.persistence
-    notes = heads.read_notes()
-    outdated = []
-    for job in set(workflow.dag.jobs) - set(due):
-        before = {str(file): notes.pop(str(file), None) for file in job.output}
-        if not any(before.values()) or recorded.has_metadata(job):
-            continue
-        if set(before.values()) == {identity(job)}:
-            workflow.async_run(recorded.finished(job))
-        else:
-            recorded.started(job)
-            outdated.extend(job.output)
-    heads.write_notes(notes | {str(file): identity(job) for job in due for file in job.output})
-    if outdated:
-        raise WorkflowError(
-            f"{len(outdated)} files were finished after their head was killed and are not what this "
-            "study now asks for: start again, and they are made anew."
-        )
+
+
+def record_in_advance(due):
+    """Record what jobs are going to be made from, and mark what they make as incomplete.
+
+    Snakemake takes a target for finished although a killed job has left a gap behind it: what is
+    marked is made by the next run if not by this. A job on a cluster outlives its head; it takes
+    the marks away and leaves the record to the head, so that edits after the head was killed would
+    not be noticed. Checksums of inputs are left out, for this run may yet make them.
+    """
+    records = workflow.persistence
+    limit, records.max_checksum_file_size = records.max_checksum_file_size, 0
+    for job in due:
+        workflow.async_run(records.finished(job))
+        records.started(job)
+    records.max_checksum_file_size = limit

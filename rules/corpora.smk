@@ -11,6 +11,7 @@ rule downloaded_corpus:
         corpus=one_of(DOWNLOADED),
     conda:
         "../envs/cpu.yaml"
+    threads: 1
     resources:
         mem_mb=asks(800),
         runtime=asks(1440),
@@ -35,6 +36,7 @@ rule synthetic_corpus:
         corpus=one_of(SYNTHETIC),
     conda:
         "../envs/cpu.yaml"
+    threads: 1
     resources:
         mem_mb=asks(800),
         runtime=asks(120),
@@ -64,7 +66,7 @@ rule clips:
     threads: 8
     resources:
         mem_mb=asks(500, per_thread=130),
-        runtime=asks(60),
+        runtime=asks(60, per_mb=0.05),
     params:
         kind=lambda wildcards: CORPORA[wildcards.corpus]["kind"],
         root=corpus_root,
@@ -87,6 +89,7 @@ rule dataset:
         "benchmarks/datasets/{dataset}.tsv"
     conda:
         "../envs/cpu.yaml"
+    threads: 1
     resources:
         mem_mb=asks(700, per_mb=100),
         runtime=asks(10),

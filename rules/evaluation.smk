@@ -34,6 +34,7 @@ rule evaluation:
         "benchmarks/{experiment}/evaluation.tsv"
     conda:
         "../envs/cpu.yaml"
+    threads: 1
     resources:
         mem_mb=asks(800, per_mb=15),
         runtime=asks(30, per_mb=1),
@@ -64,6 +65,7 @@ rule statistics:
         "benchmarks/{experiment}/statistics.tsv"
     conda:
         "../envs/cpu.yaml"
+    threads: 1
     resources:
         mem_mb=asks(800, per_mb=15),
         runtime=asks(30, per_mb=1),
@@ -96,6 +98,7 @@ rule comparison:
         "benchmarks/{comparison}/comparison.tsv"
     conda:
         "../envs/cpu.yaml"
+    threads: 1
     resources:
         mem_mb=asks(800, per_mb=15),
         runtime=asks(30, per_mb=1),

@@ -12,6 +12,7 @@ rule breakdown:
         "benchmarks/{experiment}/breakdown.tsv"
     conda:
         "../envs/cpu.yaml"
+    threads: 1
     resources:
         mem_mb=asks(800, per_mb=15),
         runtime=asks(30, per_mb=1),
@@ -38,6 +39,7 @@ rule mistakes:
         "benchmarks/{experiment}/mistakes.tsv"
     conda:
         "../envs/cpu.yaml"
+    threads: 1
     resources:
         mem_mb=asks(800, per_mb=15),
         runtime=asks(30, per_mb=1),

@@ -11,6 +11,7 @@ rule folds:
         "benchmarks/{experiment}/folds.tsv"
     conda:
         "../envs/cpu.yaml"
+    threads: 1
     resources:
         mem_mb=asks(800, per_mb=100),
         runtime=asks(10),

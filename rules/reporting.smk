@@ -43,6 +43,7 @@ rule report:
         "benchmarks/{experiment}/report.tsv"
     conda:
         "../envs/cpu.yaml"
+    threads: 1
     resources:
         mem_mb=asks(800, per_mb=15),
         runtime=asks(30, per_mb=1),
@@ -75,6 +76,7 @@ rule comparison_report:
         "benchmarks/{comparison}/report.tsv"
     conda:
         "../envs/cpu.yaml"
+    threads: 1
     resources:
         mem_mb=asks(800, per_mb=15),
         runtime=asks(30, per_mb=1),
@@ -106,6 +108,7 @@ rule summary:
     localrule: True
     conda:
         "../envs/cpu.yaml"
+    threads: 1
     resources:
         mem_mb=asks(800, per_mb=15),
         runtime=asks(30, per_mb=1),

@@ -11,6 +11,7 @@ rule pretrained_weights:
         weights=r"[a-z0-9_]+-[0-9a-f]{8}",
     conda:
         "../envs/cpu.yaml"
+    threads: 1
     resources:
         mem_mb=asks(800),
         runtime=asks(120),
@@ -35,6 +36,7 @@ rule permuted_labels:
         model=one_of(permuted(MODELS)),
     conda:
         "../envs/cpu.yaml"
+    threads: 1
     resources:
         mem_mb=asks(800, per_mb=100),
         runtime=asks(10),
@@ -146,6 +148,7 @@ rule deep_features:
         model=one_of(networks(MODELS)),
     conda:
         "../envs/gpu.yaml"
+    threads: 1
     resources:
         mem_mb=asks(2100, per_mb=110, power=0.5),
         runtime=asks(30, per_mb=0.1),
@@ -176,6 +179,7 @@ rule estimator:
         model=one_of(estimators(MODELS)),
     conda:
         "../envs/cpu.yaml"
+    threads: 1
     resources:
         mem_mb=asks(800, per_mb=15),
         runtime=asks(5, per_mb=0.5),

@@ -65,5 +65,13 @@ def test_only_jobs_on_the_gpu_have_torch():
 def test_every_rule_says_what_the_design_wants_of_it():
     for path in (ROOT / "rules").glob("*.smk"):
         for rule in re.split(r"^rule ", path.read_text(), flags=re.M)[1:]:
-            for directive in ("output", "log", "benchmark", "resources", "message", "conda"):
+            for directive in (
+                "output",
+                "log",
+                "benchmark",
+                "conda",
+                "threads",
+                "resources",
+                "message",
+            ):
                 assert f"    {directive}:" in rule, f"{path.name}: {rule.split(':')[0]}"

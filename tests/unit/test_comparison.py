@@ -13,7 +13,6 @@ from statsmodels.stats.multitest import multipletests
 
 from serfusion.errors import Refusal
 from serfusion.evaluation import comparison, intervals, paired
-from serfusion.files import write_csv
 from serfusion.report.comparison import different, p_words, smallest_p
 
 NAMES = np.array(["angry", "happy", "sad"])
@@ -225,13 +224,6 @@ def test_where_emotions_differ_either_side_chooses_among_those_both_know():
     arm = table.iloc[1]
     assert arm["accuracy_difference"] == 0 and arm["p"] == 1
     assert arm["baseline_accuracy"] == (few["emotion"] == few["predicted"]).mean()
-
-
-def test_a_table_is_read_with_its_words_as_they_are(tmp_path):
-    words = {"question": ["", "1", "NA"], "label": ["None", "2", "nan"]}
-    table = pd.DataFrame(words | {"experiment": "x", "model": "y", "p": [np.nan, 0.5, 1]})
-    write_csv(table, tmp_path / "comparison.csv")
-    pd.testing.assert_frame_equal(comparison.read_table(tmp_path / "comparison.csv"), table)
 
 
 def test_a_refusal_names_the_arm():

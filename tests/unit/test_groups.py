@@ -8,7 +8,6 @@ from sklearn.metrics import accuracy_score
 from serfusion.evaluation import groups
 from serfusion.evaluation.choice import ranked_by_validation
 from serfusion.evaluation.intervals import over_actors
-from serfusion.files import write_csv
 from speech import clip_table
 
 NAMES = ["angry", "happy", "neutral", "sad"]
@@ -116,14 +115,6 @@ def test_lengths_are_put_into_quarters_with_their_bounds():
 )
 def test_equal_quartiles_make_fewer_quarters(lengths, names):
     assert set(groups.length_quarters(pd.Series(lengths))) == names
-
-
-def test_names_are_read_back_as_they_are(tmp_path):
-    table = TABLE[TABLE["by"] == "actor"].head(2).assign(group=["NA", "01"])
-    write_csv(table, tmp_path / "groups.csv")
-    read = groups.read_groups(tmp_path / "groups.csv")
-    assert read["group"].tolist() == ["NA", "01"]
-    assert read["accuracy_low"].isna().all()
 
 
 def test_models_are_ranked_by_validation_not_by_test():

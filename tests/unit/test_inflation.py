@@ -12,17 +12,17 @@ from studies import ROOT
 
 
 @pytest.mark.parametrize(
-    ("given", "protocol"),
+    ("test", "validation", "protocol"),
     [
-        (settings(), INDEPENDENT),
-        (settings({"by": "corpus", "test": [["a"]]}), INDEPENDENT),
-        (settings(validation="clip"), BY_VALIDATION),
-        (settings(CLIPS, "clip"), RANDOM),
-        (settings(CLIPS), RANDOM),
+        (False, False, INDEPENDENT),
+        (False, True, BY_VALIDATION),
+        (True, True, RANDOM),
+        (True, False, RANDOM),
     ],
 )
-def test_a_protocol_is_what_is_drawn_by_clip(given, protocol):
-    assert inflation.protocol(given) == protocol
+def test_a_protocol_is_what_the_audit_found(test, validation, protocol):
+    audit = {"optimistic_test": test, "optimistic_validation": validation}
+    assert inflation.protocol(audit) == protocol
 
 
 @pytest.mark.parametrize(
@@ -33,6 +33,8 @@ def test_a_protocol_is_what_is_drawn_by_clip(given, protocol):
         (settings({"by": "actor", "count": 5}), False),
         (settings({"by": "clip", "count": 5}), False),
         (settings({"by": "actor", "test": [["a"]] * 6}), False),
+        (settings(share=0.3), False),
+        (settings(validation="clip", share=0.3), False),
         (settings(dataset="other"), False),
         (settings(augment=()), False),
     ],
@@ -50,7 +52,12 @@ def test_the_order_of_augmentations_is_no_difference():
 def test_the_study_has_its_three_protocols(dataset, count):
     experiments = study.resolve(yaml.safe_load((ROOT / "config.yaml").read_text()))["experiments"]
     names = [f"{dataset}_{count}", f"{dataset}_{count}_by_clip", f"{dataset}_random_by_clip"]
-    assert [inflation.protocol(experiments[name]) for name in names] == list(inflation.PROTOCOLS)
+    drawn = [(experiments[name]["folds"], experiments[name]["validation"]) for name in names]
+    assert [(folds["by"], validation["by"]) for folds, validation in drawn] == [
+        ("actor", "actor"),
+        ("actor", "clip"),
+        ("clip", "clip"),
+    ]
     assert len({inflation.setting(experiments[name]) for name in names}) == 1
     holdout = experiments[f"{dataset}_holdout"]
     assert inflation.setting(holdout) != inflation.setting(experiments[names[0]])
@@ -76,7 +83,14 @@ ROWS = pd.DataFrame(
         ("elsewhere", "mlp", 0.30, 0.30),
     ],
     columns=["experiment", "model", "accuracy", "validation"],
-).assign(dataset=lambda rows: [EXPERIMENTS[name]["dataset"] for name in rows["experiment"]])
+).assign(
+    dataset=lambda rows: [EXPERIMENTS[name]["dataset"] for name in rows["experiment"]],
+    protocol=lambda rows: (
+        rows["experiment"]
+        .map({"validated": BY_VALIDATION, "random": RANDOM}.get)
+        .fillna(INDEPENDENT)
+    ),
+)
 
 
 @pytest.fixture

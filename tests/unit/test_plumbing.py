@@ -5,6 +5,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pytest
@@ -28,6 +29,14 @@ def test_a_failed_write_leaves_the_old_file_and_nothing_else(tmp_path):
         files.write_parquet(pd.DataFrame({"n": [1_000_000]}), schema, path)
     assert path.read_bytes() == before
     assert [file.name for file in tmp_path.iterdir()] == ["table.parquet"]
+
+
+def test_a_table_is_read_with_its_words_as_they_are(tmp_path):
+    words = {"model": ["01", "NA", "nan"], "emotion": [np.nan, "None", "1"]}
+    table = pd.DataFrame(words | {"p": [np.nan, 0.5, 1], "n": [1, 2, 3], "chosen": True})
+    files.write_csv(table, tmp_path / "table.csv")
+    read = files.read_csv(tmp_path / "table.csv", ["model", "emotion"])
+    pd.testing.assert_frame_equal(read, table)
 
 
 def test_a_failed_folder_leaves_nothing(tmp_path):

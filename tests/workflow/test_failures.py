@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 from sklearn.metrics import accuracy_score
 
-from serfusion.evaluation.groups import read_groups
+from serfusion.files import read_csv
 
 pytestmark = pytest.mark.slow
 
@@ -33,7 +33,7 @@ def section(page):
 
 def test_groups_follow_from_the_predictions(results):
     predictions = pd.read_parquet(results / "predictions.parquet")
-    table = read_groups(results / "groups.csv")
+    table = read_csv(results / "groups.csv", ["model", "by", "group"])
     kinds = ["emotion", "gender", "actor", "corpus", "sentence", "intensity", "length"]
     assert list(table["by"].unique()) == kinds
     assert (table.groupby(["model", "by"])["clips"].sum() == 128).all()
@@ -68,7 +68,7 @@ def test_mistakes_are_wrong_answers_of_the_best_model_by_validation(results):
 
 
 def test_the_page_prints_the_tables(results, section):
-    groups = read_groups(results / "groups.csv")
+    groups = read_csv(results / "groups.csv", ["model", "by", "group"])
     model = json.loads((results / "mistakes.json").read_text())["model"]
     printed = groups[(groups["model"] == model) & ~groups["by"].isin(["actor", "corpus"])]
     for row in printed.itertuples():

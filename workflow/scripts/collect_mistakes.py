@@ -3,13 +3,13 @@
 import pandas as pd
 
 from serfusion import logs
-from serfusion.files import write_json
+from serfusion.files import read_csv, write_json
 from serfusion.report.mistakes import collect
 
 logs.start(snakemake.log[0])
 mistakes = collect(
     pd.read_parquet(snakemake.input.predictions),
-    pd.read_csv(snakemake.input.metrics),
+    read_csv(snakemake.input.metrics),
     pd.read_parquet(snakemake.input.dataset),
     models=snakemake.params.models,
     count=snakemake.params.shown,

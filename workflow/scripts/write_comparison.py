@@ -5,8 +5,7 @@ from pathlib import Path
 import pyarrow.parquet as pq
 
 from serfusion import logs
-from serfusion.evaluation.comparison import read_table
-from serfusion.files import read_json, write_text
+from serfusion.files import read_csv, read_json, write_text
 from serfusion.report.comparison import Comparison, render
 from serfusion.report.content import Protocol
 
@@ -16,7 +15,7 @@ usable = {Path(path).parent.name: pq.read_metadata(path).num_rows for path in sn
 comparison = Comparison(
     name=snakemake.wildcards.comparison,
     study=study,
-    table=read_table(snakemake.input.table),
+    table=read_csv(snakemake.input.table, ["question", "label", "experiment", "model"]),
     protocols=[
         Protocol(name=Path(path).parent.name, study=study, usable=usable, audit=read_json(path))
         for path in snakemake.input.audits

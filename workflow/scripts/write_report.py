@@ -6,8 +6,7 @@ import pandas as pd
 import pyarrow.parquet as pq
 
 from serfusion import logs
-from serfusion.evaluation.groups import read_groups
-from serfusion.files import read_json, write_text
+from serfusion.files import read_csv, read_json, write_text
 from serfusion.paths import model_and_fold
 from serfusion.report.content import Experiment
 from serfusion.report.failures import Failures
@@ -22,7 +21,7 @@ def labelled(path: str) -> dict:
 
 
 def by_model(paths: list[str]) -> dict[str, pd.DataFrame]:
-    tables = [pd.read_csv(path).assign(**labelled(path)) for path in paths]
+    tables = [read_csv(path).assign(**labelled(path)) for path in paths]
     if not tables:
         return {}
     return dict(tuple(pd.concat(tables, ignore_index=True).groupby("model", sort=False)))
@@ -35,22 +34,27 @@ experiment = Experiment(
     usable={
         Path(path).parent.name: pq.read_metadata(path).num_rows for path in snakemake.input.clips
     },
-    rejected=pd.concat([pd.read_csv(path) for path in snakemake.input.rejected]),
+    rejected=pd.concat([read_csv(path, ["path", "reason"]) for path in snakemake.input.rejected]),
     folds=pd.read_parquet(snakemake.input.folds),
     audit=read_json(snakemake.input.audit),
     predictions=pd.read_parquet(snakemake.input.predictions),
-    metrics=pd.read_csv(snakemake.input.metrics),
-    summary=pd.read_csv(snakemake.input.summary),
+    metrics=read_csv(snakemake.input.metrics),
+    summary=read_csv(snakemake.input.summary),
     records=pd.DataFrame([labelled(path) | read_json(path) for path in snakemake.input.records]),
     curves=by_model(snakemake.input.curves),
     searches=by_model(snakemake.input.searches),
     statistics={
-        name: pd.read_csv(snakemake.input[name]) for name in ("classes", "pairs", "floors")
+        name: read_csv(snakemake.input[name], words)
+        for name, words in {
+            "classes": ["model", "emotion"],
+            "pairs": ["model", "other"],
+            "floors": ["floor", "model", "corpus", "emotion", "source"],
+        }.items()
     },
 )
 failures = Failures(
-    groups=read_groups(snakemake.input.groups),
-    calibration=pd.read_csv(snakemake.input.calibration),
+    groups=read_csv(snakemake.input.groups, ["model", "by", "group"]),
+    calibration=read_csv(snakemake.input.calibration),
     mistakes=read_json(snakemake.input.mistakes),
 )
 write_text(render(experiment, failures), snakemake.output[0])

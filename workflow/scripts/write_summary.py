@@ -7,7 +7,7 @@ import pandas as pd
 import pyarrow.parquet as pq
 
 from serfusion import logs
-from serfusion.files import read_json, write_text
+from serfusion.files import read_csv, read_json, write_text
 from serfusion.paths import model_and_fold
 from serfusion.report.summary import Finished, Summary, render
 
@@ -34,8 +34,8 @@ finished = [
         study=study,
         usable=usable,
         audit=read_json(audits[name]),
-        metrics=pd.read_csv(metrics[name]),
-        summary=pd.read_csv(summaries[name]),
+        metrics=read_csv(metrics[name]),
+        summary=read_csv(summaries[name]),
         records=pd.DataFrame(records[name]),
     )
     for name in study["experiments"]

@@ -1,7 +1,7 @@
 """Outputs that are either whole or absent."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import NamedTemporaryFile, TemporaryDirectory
@@ -59,6 +59,18 @@ def write_csv(frame: pd.DataFrame, path: str | Path) -> None:
     """Write `frame` to `path` as CSV with a header and no index, whole or not at all."""
     with atomic(path) as temporary:
         frame.to_csv(temporary, index=False, lineterminator="\n")
+
+
+def read_csv(path: str | Path, words: Iterable[str] = ("model",)) -> pd.DataFrame:
+    """Return the table that `write_csv` wrote: NaN where a cell is empty, and nowhere else.
+
+    Parameters
+    ----------
+    path : str or Path
+    words : iterable of str
+        Columns that are taken as they are written, such as 01 or NA.
+    """
+    return pd.read_csv(path, dtype=dict.fromkeys(words, str), keep_default_na=False, na_values=[""])
 
 
 def write_parquet(frame: pd.DataFrame | pa.Table, schema: pa.Schema, path: str | Path) -> None:

@@ -15,7 +15,13 @@ def fold_schema(names: list[str]) -> pa.Schema:
 
 def probability_columns(predictions: pd.DataFrame) -> list[str]:
     """Return the columns of a table of answers that hold the emotions' probabilities."""
-    return [name for name in predictions.columns if name.startswith("p_")]
+    return [f"p_{name}" for name in emotions(predictions)]
+
+
+def emotions(predictions: pd.DataFrame) -> list[str]:
+    """Return the emotions whose probabilities a table of answers holds."""
+    columns = predictions.columns
+    return [name.removeprefix("p_") for name in columns if name.startswith("p_")]
 
 
 def answers(

@@ -1,7 +1,5 @@
 """The table of a comparison: a row for its baseline, and one for each arm beside it."""
 
-from pathlib import Path
-
 import numpy as np
 import pandas as pd
 
@@ -9,8 +7,7 @@ from serfusion.errors import Refusal
 from serfusion.evaluation.intervals import over_actors
 from serfusion.evaluation.metrics import spread
 from serfusion.evaluation.paired import PAIRED_METRICS, compare, holm, shared
-
-PROBABILITY = "p_"
+from serfusion.predictions import emotions
 
 
 def comparison_table(
@@ -67,15 +64,6 @@ def comparison_table(
     return table
 
 
-def read_table(path: str | Path) -> pd.DataFrame:
-    """Return the table that was written of a comparison, its words as they are, such as NA."""
-    words = {name: str for name in ("question", "label", "experiment", "model")}
-    numbers = [name for name in pd.read_csv(path, nrows=0).columns if name not in words]
-    return pd.read_csv(
-        path, dtype=words, keep_default_na=False, na_values={name: [""] for name in numbers}
-    )
-
-
 def on_shared_emotions(one: pd.DataFrame, other: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Return the answers to clips of emotions that both know, as choices among those alone.
 
@@ -84,23 +72,15 @@ def on_shared_emotions(one: pd.DataFrame, other: pd.DataFrame) -> tuple[pd.DataF
     one, other : DataFrame
         Columns `emotion`, `predicted` and a `p_<emotion>` for each emotion that is known.
     """
-    names = sorted(set(_emotions(one)) & set(_emotions(other)))
+    names = sorted(set(emotions(one)) & set(emotions(other)))
     return _among(one, names), _among(other, names)
-
-
-def _emotions(answers: pd.DataFrame) -> list[str]:
-    return [
-        column.removeprefix(PROBABILITY)
-        for column in answers.columns
-        if column.startswith(PROBABILITY)
-    ]
 
 
 def _among(answers: pd.DataFrame, names: list[str]) -> pd.DataFrame:
     own = answers[answers["emotion"].isin(names)].copy()
     astray = ~own["predicted"].isin(names)
     if astray.any():
-        given = own.loc[astray, [f"{PROBABILITY}{name}" for name in names]].to_numpy()
+        given = own.loc[astray, [f"p_{name}" for name in names]].to_numpy()
         own.loc[astray, "predicted"] = np.asarray(names)[given.argmax(axis=1)]
     return own
 

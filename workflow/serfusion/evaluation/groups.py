@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from itertools import pairwise
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -56,13 +55,6 @@ def group_table(predictions: pd.DataFrame, dataset: pd.DataFrame, seed: int) -> 
     table = pd.DataFrame(rows, columns=columns)
     place = pd.Categorical(table["model"], models)
     return table.iloc[np.argsort(place.codes, kind="stable")].reset_index(drop=True)
-
-
-def read_groups(path: str | Path) -> pd.DataFrame:
-    """Return the table that was written of groups, their names as they are, such as 01 or NA."""
-    words = dict.fromkeys(("model", "by", "group"), str)
-    limited = {name: [""] for name in ("accuracy_low", "accuracy_high")}
-    return pd.read_csv(path, dtype=words, keep_default_na=False, na_values=limited)
 
 
 def memberships(clips: pd.DataFrame) -> dict[str, pd.Series]:

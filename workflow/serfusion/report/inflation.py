@@ -12,20 +12,27 @@ PROTOCOLS = (INDEPENDENT, BY_VALIDATION, RANDOM)
 between training and test too."""
 
 
-def protocol(settings: dict) -> str:
-    """Return which of `PROTOCOLS` a resolved experiment follows."""
-    if settings["folds"]["by"] == "clip":
+def protocol(audit: dict) -> str:
+    """Return which of `PROTOCOLS` an experiment's folds follow, by what their audit says of them.
+
+    Not by its settings, which may have been edited since it was run.
+    """
+    if audit["optimistic_test"]:
         return RANDOM
-    return BY_VALIDATION if settings["validation"]["by"] == "clip" else INDEPENDENT
+    return BY_VALIDATION if audit["optimistic_validation"] else INDEPENDENT
 
 
 def setting(settings: dict) -> str:
     """Return what two experiments have in common that differ in protocol at most.
 
-    That is the dataset, the augmentations and the folds but for what they are made of.
+    That is the dataset, the augmentations, and the folds and the validation but for what they are
+    made of.
     """
-    folds = {key: value for key, value in settings["folds"].items() if key != "by"}
-    return json.dumps([settings["dataset"], sorted(settings["augment"]), folds], sort_keys=True)
+    drawn = [
+        {key: value for key, value in settings[part].items() if key != "by"}
+        for part in ("folds", "validation")
+    ]
+    return json.dumps([settings["dataset"], sorted(settings["augment"]), *drawn], sort_keys=True)
 
 
 def side_by_side(rows: pd.DataFrame, experiments: dict[str, dict]) -> pd.DataFrame:
@@ -34,7 +41,8 @@ def side_by_side(rows: pd.DataFrame, experiments: dict[str, dict]) -> pd.DataFra
     Parameters
     ----------
     rows : DataFrame
-        A row per experiment and model, among others with columns `experiment` and `model`.
+        A row per experiment and model, among others with columns `experiment`, `model` and
+        `protocol`.
     experiments : dict
         Name to the resolved settings of each experiment.
 
@@ -48,9 +56,7 @@ def side_by_side(rows: pd.DataFrame, experiments: dict[str, dict]) -> pd.DataFra
     rows = rows.loc[models.sort_values(ascending=False, kind="stable").index]
     table = rows.assign(
         setting=[setting(experiments[name]) for name in rows["experiment"]],
-        protocol=pd.Categorical(
-            [protocol(experiments[name]) for name in rows["experiment"]], PROTOCOLS, ordered=True
-        ),
+        protocol=pd.Categorical(rows["protocol"], PROTOCOLS, ordered=True),
     )
     table = table.drop_duplicates(["setting", "model", "protocol"])
     several = table.groupby(["setting", "model"])["protocol"].transform("size") > 1

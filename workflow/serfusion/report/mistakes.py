@@ -4,7 +4,7 @@ import pandas as pd
 
 from serfusion.evaluation.choice import ranked_by_validation
 from serfusion.evaluation.mistakes import wrong_answers
-from serfusion.predictions import probability_columns
+from serfusion.predictions import emotions
 from serfusion.report.portrait import portrait
 
 DESCRIBED = ("clip", "corpus", "actor", "gender", "sentence", "intensity")
@@ -50,7 +50,6 @@ def collect(
     model = ranked_by_validation(metrics, models).index[0]
     wrong = wrong_answers(predictions, model)
     clips = dataset.set_index("clip", drop=False)
-    chances = probability_columns(predictions)
     shown = []
     for row in wrong.head(count).to_dict("records"):
         clip = clips.loc[row["clip"]]
@@ -59,7 +58,7 @@ def collect(
             "emotion": row["emotion"],
             "predicted": row["predicted"],
             "probability": row["probability"],
-            "probabilities": {name.removeprefix("p_"): row[name] for name in chances},
+            "probabilities": {name: row[f"p_{name}"] for name in emotions(predictions)},
         }
         shown.append(known | answer | portrait(clip["path"], embed=embedded[clip["corpus"]]))
     tested = int((predictions["model"] == model).sum())

@@ -115,7 +115,7 @@ def _rows(experiment: Finished, figures: list[str]) -> list[dict]:
                 "dataset": experiment.settings["dataset"],
                 "experiment": experiment.name,
                 "model": model,
-                "protocol": inflation.protocol(experiment.settings),
+                "protocol": inflation.protocol(experiment.audit),
                 "tested_clips": experiment.audit["tested_clips"],
                 **{key: row[key] for key in figures},
                 "validation": mean,
