@@ -12,7 +12,7 @@ from studies import ROOT
 
 JOB = "7"
 COMMANDS = {
-    "squeue": 'case "$*" in *--job*) cat queued 2> /dev/null ;; *) cat left 2> /dev/null || true ;; esac',
+    "squeue": 'case "$*" in *--job*) cat queued ;; *) cat left ;; esac 2> /dev/null || true',
     "scontrol": 'echo "scontrol $*" >> calls',
     "sleep": "touch waits; exec /bin/sleep 0.1",
 }
