@@ -114,7 +114,7 @@ def test_what_a_random_split_would_have_claimed_is_shown(copied):
         "leaking",
         models=["logistic_regression"],
         folds={"by": "clip", "count": 2},
-        validation={"by": "clip", "share": 0.3},
+        validation={"by": "clip", "share": 0.5},
     )
     copied.snakemake()
     words = plain(copied)
