@@ -8,7 +8,7 @@ import pytest
 import torch
 
 from serfusion.models.alexnet_mel3d import trunk
-from studies import Study, new_study, refused, said
+from studies import Study, refused, said
 
 pytestmark = pytest.mark.slow
 
@@ -23,10 +23,10 @@ def checkpoint(path, seed: int):
 
 
 @pytest.fixture(scope="module")
-def trained(tmp_path_factory) -> Study:
+def trained(finished, tmp_path_factory) -> Study:
     """A study of an extractor on spectrograms with a fusion, and of a network with weights."""
     folder = tmp_path_factory.mktemp("frames")
-    study = new_study(folder / "study")
+    study = finished.copy(folder / "study")
     config = study.config
     config["features"]["log_mel"] = {"n_mels": 64, "frames": 70, "offset_s": 0, "duration_s": 1.6}
     weights = str(checkpoint(folder / "mine.pth", seed=1))
