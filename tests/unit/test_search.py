@@ -4,19 +4,13 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from fits import NAMES, description, rows
+from fits import NAMES, description
 from fits import settings as training_settings
 from serfusion import estimators, training
 from serfusion.candidates import applied, candidates, chosen, words
 from serfusion.files import write_csv
 from serfusion.rows import Rows
 from serfusion.search import search
-
-
-@pytest.fixture(scope="module")
-def sides() -> dict[str, Rows]:
-    sizes = {"train": 150, "validation": 60, "test": 60}
-    return {role: rows(size, role, seed) for seed, (role, size) in enumerate(sizes.items())}
 
 
 def logistic(seen, settings, training):

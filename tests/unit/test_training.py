@@ -26,12 +26,6 @@ def head(side: Rows, count: int) -> Rows:
     return Rows(side.keys[:count], side.values[:count], side.targets[:count])
 
 
-@pytest.fixture(scope="module")
-def sides() -> dict[str, Rows]:
-    sizes = {"train": 150, "validation": 60, "test": 60}
-    return {role: rows(size, role, seed) for seed, (role, size) in enumerate(sizes.items())}
-
-
 def fit(sides, path, *, seed=17, described=None, **changes):
     described = described or description()
     return training.fit(sides, described, settings(**changes), seed=seed, checkpoint=path)
