@@ -1,4 +1,7 @@
-"""A real Slurm on this machine: munged, slurmctld and one slurmd, run by whoever runs the tests."""
+"""A real Slurm on this machine: munged, slurmctld and one slurmd, run by whoever runs the tests.
+
+`cred_expire`, 120 s by default, is also how long a requeued job waits before it starts again.
+"""
 
 import getpass
 import os
@@ -30,7 +33,7 @@ SlurmdPort={node_port}
 SlurmUser={user}
 SlurmdUser={user}
 AuthType=auth/munge
-AuthInfo=socket={folder}/munge.socket
+AuthInfo=socket={folder}/munge.socket,cred_expire=20
 StateSaveLocation={folder}/state
 SlurmdSpoolDir={folder}/spool
 SlurmctldPidFile={folder}/slurmctld.pid
