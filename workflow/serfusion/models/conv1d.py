@@ -3,6 +3,8 @@
 import torch
 from torch import nn
 
+from serfusion.layers import Extractor
+
 KIND = "network"
 INPUT = "vector"
 EXTRACTOR = True
@@ -42,7 +44,7 @@ SETTINGS = {
 }
 
 
-class Conv1D(nn.Module):
+class Conv1D(Extractor):
     """The extractor with its own classifier.
 
     With the default settings, 162 inputs and 6 classes it has 665,850 parameters: 1,536 + 327,936
@@ -59,31 +61,18 @@ class Conv1D(nn.Module):
         *,
         width: int,
         kernel_size: int,
-        deep_features: int,
-        hidden: int,
-        dropout: float,
+        **dense,
     ) -> None:
-        super().__init__()
         halved_twice = -(-inputs // 4)
-        self.extractor = nn.Sequential(
+        convolutions = [
             nn.Conv2d(1, width, (1, kernel_size), padding="same"),
             nn.MaxPool2d((1, 2), ceil_mode=True),
             nn.ReLU(),
             nn.Conv2d(width, width, (1, kernel_size), padding="same"),
             nn.MaxPool2d((1, 2), ceil_mode=True),
             nn.ReLU(),
-            nn.Dropout(dropout),
-            nn.Flatten(),
-            nn.Linear(width * halved_twice, deep_features),
-            nn.ReLU(),
-        ).to(memory_format=torch.channels_last)
-        self.classifier = nn.Sequential(
-            nn.Dropout(dropout),
-            nn.Linear(deep_features, hidden),
-            nn.ReLU(),
-            nn.Dropout(dropout),
-            nn.Linear(hidden, classes),
-        )
+        ]
+        super().__init__(convolutions, width * halved_twice, classes, **dense)
 
     def deep(self, rows: torch.Tensor) -> torch.Tensor:
         """Return the deep features, shape (batch, deep_features), of rows (batch, inputs)."""

@@ -7,6 +7,8 @@ manner of its Conv1D extractor.
 import torch
 from torch import nn
 
+from serfusion.layers import Extractor
+
 KIND = "network"
 INPUT = "frames"
 EXTRACTOR = True
@@ -47,7 +49,7 @@ SETTINGS = {
 }
 
 
-class Conv2D(nn.Module):
+class Conv2D(Extractor):
     """The extractor with its own classifier.
 
     It sees a spectrogram of fixed size, the frames beyond a clip's own being 0, the training mean,
@@ -65,35 +67,19 @@ class Conv2D(nn.Module):
         *,
         channels: list[int],
         kernel_size: int,
-        deep_features: int,
-        hidden: int,
-        dropout: float,
+        **dense,
     ) -> None:
-        super().__init__()
-        layers: list[nn.Module] = []
+        convolutions: list[nn.Module] = []
         before = 1
         for after in channels:
-            layers += [
+            convolutions += [
                 nn.Conv2d(before, after, kernel_size, padding="same"),
                 nn.MaxPool2d(2, ceil_mode=True),
                 nn.ReLU(),
             ]
             before = after
             frames, bands = -(-frames // 2), -(-bands // 2)
-        self.extractor = nn.Sequential(
-            *layers,
-            nn.Dropout(dropout),
-            nn.Flatten(),
-            nn.Linear(before * frames * bands, deep_features),
-            nn.ReLU(),
-        ).to(memory_format=torch.channels_last)
-        self.classifier = nn.Sequential(
-            nn.Dropout(dropout),
-            nn.Linear(deep_features, hidden),
-            nn.ReLU(),
-            nn.Dropout(dropout),
-            nn.Linear(hidden, classes),
-        )
+        super().__init__(convolutions, before * frames * bands, classes, **dense)
 
     def deep(self, values: torch.Tensor, lengths: torch.Tensor) -> torch.Tensor:
         """Return the deep features, shape (batch, deep_features), of (batch, frames, bands)."""
