@@ -7,6 +7,7 @@ from tempfile import mkdtemp
 
 import pytest
 
+from cluster_runs import FOLD
 from controller import Controller, missing
 from requirements import unavailable
 from studies import Study
@@ -40,3 +41,11 @@ def submit(cluster):
         return study
 
     return to_cluster
+
+
+@pytest.fixture
+def study(finished, submit, tmp_path):
+    """The small study on the cluster, complete but for one fold of its classical model."""
+    copy = finished.copy(tmp_path / "study")
+    shutil.rmtree(copy / FOLD)
+    return submit(copy)
