@@ -12,8 +12,9 @@ sys.path.insert(0, LIBRARY)
 from serfusion import availability, dependencies, heads, registry, study, weights
 from serfusion.corpora import people
 from serfusion.corpora.listing import table_files
-from serfusion.roles import ORIGINAL
 from serfusion.errors import Refusal
+from serfusion.resources import asks
+from serfusion.roles import ORIGINAL
 
 dependencies.prepare_jobs()
 
@@ -30,18 +31,6 @@ MODELS = STUDY["models"]
 SYNTHETIC = [name for name, corpus in CORPORA.items() if availability.is_synthetic(corpus)]
 DOWNLOADED = [name for name, corpus in CORPORA.items() if availability.is_downloaded(corpus)]
 RANDOM = registry.constant("augmentation.py", "RANDOM")
-
-
-def asks(fixed, per_mb=0, per_thread=0, power=1):
-    """Return a resource: what a job asks for by the size of its input, and again as much on a retry.
-
-    Each number is written where it is used and was measured on real speech: see docs/cluster.md.
-    """
-
-    def amount(wildcards, input, threads, attempt):
-        return attempt * round(fixed + per_thread * threads + per_mb * input.size_mb**power)
-
-    return amount
 
 
 def one_of(names):

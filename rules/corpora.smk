@@ -92,7 +92,7 @@ rule dataset:
     threads: 1
     resources:
         mem_mb=asks(700, per_mb=100),
-        runtime=asks(10),
+        runtime=asks(10, per_mb=1),
     params:
         merge=lambda wildcards: DATASETS[wildcards.dataset]["merge"],
         keep=lambda wildcards: DATASETS[wildcards.dataset]["keep"],

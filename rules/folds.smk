@@ -14,7 +14,7 @@ rule folds:
     threads: 1
     resources:
         mem_mb=asks(800, per_mb=100),
-        runtime=asks(10),
+        runtime=asks(10, per_mb=1),
     params:
         corpora=experiment_corpora,
         folds=experiment_folds,

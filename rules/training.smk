@@ -39,7 +39,7 @@ rule permuted_labels:
     threads: 1
     resources:
         mem_mb=asks(800, per_mb=100),
-        runtime=asks(10),
+        runtime=asks(10, per_mb=1),
     params:
         seed=STUDY["seed"],
     message:

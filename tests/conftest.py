@@ -24,15 +24,8 @@ def pytest_configure(config):
 
 
 def pytest_xdist_auto_num_workers() -> int:
-    """Return two more than there are cores: tests on a cluster mostly wait for it."""
-    return len(os.sched_getaffinity(0)) + 2
-
-
-def pytest_collection_modifyitems(items):
-    """Start what takes longest first, on a cluster, so that no core is idle at the end."""
-    folders = ["slurm", "workflow", "browser"]
-    order = {name: place for place, name in enumerate(folders)}
-    items.sort(key=lambda item: order.get(item.path.parent.name, len(folders)))
+    """Return one more than there are cores: tests on a cluster mostly wait for it."""
+    return len(os.sched_getaffinity(0)) + 1
 
 
 REAL_SPEECH = "SERFUSION_REAL_SPEECH"

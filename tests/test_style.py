@@ -75,3 +75,6 @@ def test_every_rule_says_what_the_design_wants_of_it():
                 "message",
             ):
                 assert f"    {directive}:" in rule, f"{path.name}: {rule.split(':')[0]}"
+            if "localrule: True" not in rule:
+                for resource in ("mem_mb", "runtime"):
+                    assert f"        {resource}=asks(" in rule, f"{path.name}: {rule.split(':')[0]}"

@@ -47,10 +47,16 @@ def test_an_edit_submits_only_what_it_invalidates(finished, cluster, submit, tmp
     for copy in (study, local):
         copy.set("models.fusion_conv1d_mlp.epochs", 3)
     profile = study / "profiles/slurm-gpu/config.yaml"
-    profile.write_text(profile.read_text().replace("    gpu: 1 ", '    gres: "gpu:1" '))
+    site = profile.read_text().replace("    gpu: 1 ", '    gres: "gpu:1" ')
+    for name in ("slurm_account", "qos", "tmpdir"):
+        assert f"# {name}: " in site
+        site = site.replace(f"# {name}: ", f"{name}: ")
+    profile.write_text(site.replace("/scratch", str(tmp_path)))
     local.snakemake(REPORT)
     Head(study, REPORT).ends_well()
     assert rules(cluster) == [*["rule_networks_network"] * 2, EVALUATED]
-    for job in cluster.jobs()[:2]:
-        assert "gres:gpu" in cluster.ask("scontrol", "show", "job", job["id"])
+    for job in cluster.jobs():
+        said = cluster.ask("scontrol", "show", "job", job["id"])
+        assert ("gres:gpu" in said) == ("network" in job["rule"])
+        assert "Account=my_project" in said
     assert tables(study.folder) == tables(local.folder)

@@ -19,6 +19,12 @@ from studies import tables
 pytestmark = pytest.mark.slow
 
 
+def minutes(job: dict[str, str]) -> int:
+    """Return a job's limit of time, which Slurm writes as 5:00 or 1:05:00."""
+    *hours, minutes, _ = map(int, job["minutes"].split(":"))
+    return 60 * sum(hours) + minutes
+
+
 def test_a_cancelled_job_is_submitted_again(finished, cluster, study):
     head = Head(study, ANSWERS)
     cluster.ask("scancel", wait_for_a_job(cluster))
@@ -28,6 +34,7 @@ def test_a_cancelled_job_is_submitted_again(finished, cluster, study):
     assert [first["state"], second["state"]] == ["CANCELLED", "COMPLETED"]
     megabytes = [int(job["memory"].removesuffix("M")) for job in (first, second)]
     assert megabytes[1] == 2 * megabytes[0]
+    assert minutes(second) == 2 * minutes(first)
     assert tables(study.folder) == tables(finished.folder)
 
 

@@ -5,6 +5,8 @@ import pandas as pd
 import pytest
 from sklearn.metrics import accuracy_score
 
+from real_answers import ANSWERS, FRAGMENT, MODELS
+from real_answers import NAMES as EMOTIONS
 from serfusion.evaluation import groups
 from serfusion.evaluation.choice import ranked_by_validation
 from serfusion.evaluation.intervals import over_actors
@@ -45,6 +47,29 @@ def test_figures_are_those_of_each_groups_clips_alone(by):
         assert row["accuracy"] == accuracy_score(own["emotion"], own["predicted"])
         assert (row["clips"], row["actors"]) == (len(own), own["actor"].nunique())
         alone = over_actors(own, NAMES, seed=3)
+        for limit in ("accuracy_low", "accuracy_high"):
+            np.testing.assert_allclose(row[limit], alone[limit])
+
+
+@pytest.mark.parametrize("by", ["emotion", "gender", "actor", "intensity"])
+def test_figures_of_real_answers_are_those_of_each_groups_clips_alone(by):
+    name = r"-(?P<intensity>0[12])-(?P<sentence>0[12])-0[12]-(?P<actor>\d\d)$"
+    fields = FRAGMENT["clip"].str.extract(name)
+    odd = fields["actor"].astype(int) % 2 == 1
+    clips = FRAGMENT[["clip", "actor", "emotion"]].assign(
+        corpus="ravdess",
+        gender=np.where(odd, "male", "female"),
+        intensity=fields["intensity"].map({"01": "normal", "02": "strong"}),
+        sentence=fields["sentence"],
+        duration_s=3.5,
+    )
+    found = groups.group_table(ANSWERS, clips, seed=3).query("by == @by")
+    assert len(found) == len(MODELS) * clips[by].nunique()
+    for row in found.to_dict("records"):
+        answers = ANSWERS[ANSWERS["model"] == row["model"]]
+        own = answers[answers["clip"].isin(clips.loc[clips[by] == row["group"], "clip"])]
+        alone = over_actors(own, EMOTIONS, seed=3)
+        assert row["accuracy"] == accuracy_score(own["emotion"], own["predicted"])
         for limit in ("accuracy_low", "accuracy_high"):
             np.testing.assert_allclose(row[limit], alone[limit])
 

@@ -5,6 +5,7 @@ import pandas as pd
 import pytest
 from sklearn.calibration import calibration_curve
 
+from real_answers import CERTAIN
 from serfusion.evaluation.calibration import BINS, bin_of, calibration_table
 
 NAMES = ["angry", "happy", "neutral", "sad"]
@@ -26,11 +27,11 @@ def sure(actors: int = 9, clips: int = 40, sharpness: float = 2.0) -> pd.DataFra
     return pd.DataFrame(answers | {f"p_{name}": chances[:, at] for at, name in enumerate(NAMES)})
 
 
-PREDICTIONS = pd.concat([sure(), sure(sharpness=0.5)], ignore_index=True)
+PREDICTIONS = pd.concat([sure(), sure(sharpness=0.5), CERTAIN], ignore_index=True)
 TABLE = calibration_table(PREDICTIONS, seed=3)
 
 
-@pytest.mark.parametrize("model", ["sharp_2.0", "sharp_0.5"])
+@pytest.mark.parametrize("model", ["sharp_2.0", "sharp_0.5", "crnn_attention"])
 def test_bins_are_those_of_scikit_learn(model):
     own = PREDICTIONS[PREDICTIONS["model"] == model]
     confidence = own.filter(like="p_").max(axis=1).astype(float)

@@ -1,22 +1,22 @@
 """Figures by emotion and by pair of models, against scikit-learn, scipy and what is plain."""
 
 from itertools import combinations
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
 from scipy.stats import bootstrap, wilcoxon
-from sklearn.metrics import precision_recall_fscore_support, recall_score
+from sklearn.metrics import (
+    accuracy_score,
+    f1_score,
+    precision_recall_fscore_support,
+    recall_score,
+)
 
+from real_answers import ANSWERS, FRAGMENT, MODELS, NAMES, long
 from serfusion.errors import Refusal
-from serfusion.evaluation import by_class, counts, intervals, metrics, paired, pairs
+from serfusion.evaluation import by_class, counts, intervals, metrics, paired, pairs, summary
 
-FRAGMENT = pd.read_csv(Path(__file__).parents[1] / "fragments" / "answers.csv")
-"""Some answers of three trained models to RAVDESS, a column for each."""
-
-MODELS = ["crnn_attention", "cnn1d_frames", "logistic_regression"]
-NAMES = sorted(FRAGMENT["emotion"].unique())
 SEED = 3
 
 
@@ -27,21 +27,25 @@ def few_draws(monkeypatch) -> int:
     return 99
 
 
-def long(wide: pd.DataFrame, models: list[str]) -> pd.DataFrame:
-    return wide.melt(
-        ["clip", "actor", "fold", "emotion"], models, var_name="model", value_name="predicted"
-    )
-
-
-ANSWERS = long(FRAGMENT, MODELS)
-
-
 def reference(table: pd.DataFrame, model: str) -> np.ndarray:
     """Return scikit-learn's precision, recall and F1, of shape (metrics, classes)."""
     found = precision_recall_fscore_support(
         table["emotion"], table[model], labels=NAMES, zero_division=0
     )
     return np.stack(found[:3])
+
+
+def bootstrapped(statistic, draws: int):
+    """Return scipy's interval of a statistic of clips, over actors who are drawn."""
+    by_actor = [clips for _, clips in FRAGMENT.groupby("actor")]
+    return bootstrap(
+        (np.arange(len(by_actor)),),
+        lambda drawn: statistic(pd.concat([by_actor[place] for place in drawn])),
+        n_resamples=draws,
+        method="percentile",
+        vectorized=False,
+        rng=np.random.default_rng(SEED),
+    ).confidence_interval
 
 
 def test_the_counts_are_those_of_each_model_by_itself():
@@ -81,23 +85,33 @@ def test_their_mean_recall_is_the_uar():
 def test_intervals_by_emotion_are_scipys_bootstrap_of_scikit_learns_figures(few_draws):
     table = by_class.class_table(ANSWERS, NAMES, SEED)
     own = table[table["model"] == "cnn1d_frames"]
-    by_actor = [clips for _, clips in FRAGMENT.groupby("actor")]
-
-    def figures(drawn):
-        clips = pd.concat([by_actor[place] for place in drawn])
-        return reference(clips, "cnn1d_frames")[:, 0]
-
-    expected = bootstrap(
-        (np.arange(len(by_actor)),),
-        figures,
-        n_resamples=few_draws,
-        method="percentile",
-        vectorized=False,
-        rng=np.random.default_rng(SEED),
-    ).confidence_interval
+    expected = bootstrapped(lambda clips: reference(clips, "cnn1d_frames")[:, 0], few_draws)
     for place, metric in enumerate(by_class.CLASS_METRICS):
         assert own[f"{metric}_low"].iloc[0] == pytest.approx(expected.low[place])
         assert own[f"{metric}_high"].iloc[0] == pytest.approx(expected.high[place])
+
+
+@pytest.mark.parametrize("model", MODELS)
+def test_the_summary_is_scikit_learns_figures_and_scipys_bootstrap_of_them(few_draws, model):
+    measures = {
+        "accuracy": accuracy_score,
+        "uar": lambda truth, said: recall_score(truth, said, average="macro", zero_division=0),
+        "macro_f1": lambda truth, said: f1_score(truth, said, average="macro", zero_division=0),
+    }
+    answers = ANSWERS[ANSWERS["model"] == model].assign(role="test")
+    folds = metrics.metric_table(answers, NAMES)
+    own = {"parameters": {model: 1}, "reported_accuracy": {}, "seed": SEED}
+    row = summary.summarise(answers, folds, NAMES, **own).iloc[0]
+    for name, measure in measures.items():
+        by_fold = [measure(own["emotion"], own[model]) for _, own in FRAGMENT.groupby("fold")]
+        assert row[f"{name}_mean"] == pytest.approx(np.mean(by_fold))
+        assert row[f"{name}_std"] == pytest.approx(np.std(by_fold))
+        assert row[name] == pytest.approx(measure(FRAGMENT["emotion"], FRAGMENT[model]))
+        expected = bootstrapped(
+            lambda clips, measure=measure: measure(clips["emotion"], clips[model]), few_draws
+        )
+        assert row[f"{name}_low"] == pytest.approx(expected.low)
+        assert row[f"{name}_high"] == pytest.approx(expected.high)
 
 
 def test_an_emotion_that_is_never_answered_has_precision_and_f1_of_zero():
@@ -153,24 +167,15 @@ def test_the_p_of_a_pair_is_scipys_of_the_actors_accuracies():
 def test_the_interval_of_a_pair_is_scipys_bootstrap_of_both_models_together(few_draws):
     table = pairs.pair_table(ANSWERS, MODELS, NAMES, SEED)
     row = table[(table["model"] == MODELS[0]) & (table["other"] == MODELS[2])].iloc[0]
-    by_actor = [clips for _, clips in FRAGMENT.groupby("actor")]
 
-    def apart(drawn):
-        clips = pd.concat([by_actor[place] for place in drawn])
+    def apart(clips):
         ours, others = (
             recall_score(clips["emotion"], clips[model], average="macro", zero_division=0)
             for model in (MODELS[0], MODELS[2])
         )
         return ours - others
 
-    expected = bootstrap(
-        (np.arange(len(by_actor)),),
-        apart,
-        n_resamples=few_draws,
-        method="percentile",
-        vectorized=False,
-        rng=np.random.default_rng(SEED),
-    ).confidence_interval
+    expected = bootstrapped(apart, few_draws)
     assert row["uar_difference_low"] == pytest.approx(expected.low)
     assert row["uar_difference_high"] == pytest.approx(expected.high)
 

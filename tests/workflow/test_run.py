@@ -110,9 +110,20 @@ def test_the_report_is_one_file_that_needs_no_network(finished, name):
 def test_the_report_prints_the_summary_and_says_that_speech_is_synthetic(finished):
     page = unescape((finished / "results/small/report.html").read_text())
     plain = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page.replace("\xa0", " ")))
-    for row in pd.read_csv(finished / "results/small/summary.csv").itertuples():
-        assert f"{100 * row.accuracy_mean:.1f} ± {100 * row.accuracy_std:.1f}" in plain
-        assert f"({100 * row.accuracy_low:.1f} – {100 * row.accuracy_high:.1f})" in plain
+    metrics = pd.read_csv(finished / "results/small/metrics.csv")
+    for row in pd.read_csv(finished / "results/small/summary.csv").to_dict("records"):
+        own = metrics[metrics["model"] == row["model"]]
+        validation = 100 * own.loc[own["role"] == "validation", "accuracy"]
+        for name in ("accuracy", "uar", "macro_f1"):
+            mean, std, pooled, low, high = (
+                f"{100 * row[name + part]:.1f}" for part in ("_mean", "_std", "", "_low", "_high")
+            )
+            figures = f"{pooled} ({low} – {high})" if name == "accuracy" else f"{low} – {high}"
+            assert f"{mean} ± {std} {figures}" in plain
+        assert (
+            f"{validation.mean():.1f} ± {validation.std(ddof=0):.1f} {row['parameters']:,} "
+            in plain
+        )
     assert "Synthetic speech." in plain
     assert "Optimistic validation" not in plain
     audit = json.loads((finished / "results/small/audit.json").read_text())

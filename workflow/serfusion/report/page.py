@@ -54,6 +54,7 @@ def render(experiment: Experiment, failures: Failures) -> str:
             model: content.initial_weights(experiment, model)
             for model in experiment.settings["models"]
         },
+        confusions=confusions,
         fold_accuracies=content.fold_accuracies(experiment),
         tried=content.tried(experiment),
         failures=values(failures, experiment.dataset, experiment.study["corpora"]),
