@@ -11,7 +11,7 @@ sys.path.insert(0, LIBRARY)
 
 from serfusion import availability, dependencies, heads, registry, study, weights
 from serfusion.corpora import people
-from serfusion.corpora.listing import table_files
+from serfusion.corpora.listing import is_file, table_files
 from serfusion.errors import Refusal
 from serfusion.resources import asks
 from serfusion.roles import ORIGINAL
@@ -132,9 +132,14 @@ def corpus_files(wildcards):
     except Refusal as refusal:
         refuse(str(refusal))
     if root.is_file():
-        return [str(root), *(str(file) for file in files if file.is_file())]
-    tables = table_files(root, registry.constant(f"corpora/{corpus['kind']}.py", "TABLES"))
-    return [str(file) for file in (*files, *tables)]
+        found = [root, *filter(is_file, files)]
+    else:
+        tables = table_files(root, registry.constant(f"corpora/{corpus['kind']}.py", "TABLES"))
+        found = [*files, *tables]
+    for file in map(str, found):
+        if set(file) & set("{}"):
+            refuse(f"corpora.{name}: Snakemake takes the braces of {file} for its own; rename it.")
+    return [str(file) for file in found]
 
 
 def download_identity(wildcards):
@@ -361,7 +366,7 @@ def reported_accuracy(wildcards):
     reported = experiment["reported"]
     if reported is None:
         return {}
-    models = [reported["model"]] if reported["model"] else experiment["models"]
+    models = [reported["model"]] if reported["model"] else compared_models(wildcards)
     return {model: reported["accuracy"] for model in models}
 
 

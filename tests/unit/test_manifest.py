@@ -83,11 +83,31 @@ def test_rows_that_cannot_be_used_are_left_out_with_their_reason(write_clip, wri
         (("path,actor,emotion", "a.wav,1,angry", "", "a.wav,2,sad"), "line 4: a.wav stands there"),
         (("path,actor,emotion", "a.wav,1,angry,more"), "line 2: there are more cells"),
         ((HEADER, "a.wav,1,sad,male,,", "b.wav,1,sad,female,,"), "1 is male in one row and female"),
+        *(
+            (
+                (HEADER, *(f"{n}.wav,1,sad,,," for n in range(before)), '"x.wav,1,sad,,,', *after),
+                quote,
+            )
+            for quote in ["Is a quotation mark opened and not closed"]
+            for before, after in [
+                (5, []),
+                (5, ["y.wav,1,sad,,,"] * 9),
+                (5, ["y.wav,1,sad"] * 20000),
+            ]
+        ),
     ],
 )
 def test_a_manifest_that_makes_no_sense_is_refused(write_manifest, lines, sentence):
     with pytest.raises(Refusal, match=sentence):
         manifest.files(write_manifest(*lines))
+
+
+def test_a_name_that_no_file_can_have_is_left_out(write_clip, write_manifest):
+    write_clip("a.wav", voice(1, 8000), 8000)
+    long = f"{'b' * 300}.wav"
+    clips, rejected = indexed(write_manifest("path,actor,emotion", "a.wav,1,sad", f"{long},1,sad"))
+    assert clips.index.tolist() == ["mine/a"]
+    assert list(rejected.values()) == ["no such file"]
 
 
 def test_a_manifest_in_another_encoding_is_refused(write_manifest):

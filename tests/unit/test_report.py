@@ -1,9 +1,14 @@
 """The words of the report that are worked out from tables."""
 
+import re
+from dataclasses import replace
+
 import pandas as pd
 import pytest
 
-from serfusion.report import content
+from experiments import random_experiment
+from serfusion.report import content, figures
+from serfusion.report.page import render
 from speech import clip_table
 
 CORPORA = {
@@ -26,6 +31,34 @@ def experiment(folds=None, **tables) -> content.Experiment:
     names = (*names, "searches", "statistics")
     empty = dict.fromkeys(names) | {"usable": {"z": 24, "a": 96}}
     return content.Experiment(name="one", study=study, dataset=clips, **empty | tables)
+
+
+def test_figures_of_many_folds_and_epochs_are_drawn():
+    """Altair refuses tables of more than 5,000 rows unless it is told not to."""
+    table = pd.DataFrame({"epoch": range(1, 111)}).merge(
+        pd.Series(range(24), name="fold"), how="cross"
+    )
+    curves = [
+        f"{role}_{metric}" for role in ("train", "validation") for metric in ("loss", "accuracy")
+    ]
+    figure = figures.training_curves(
+        table.assign(**dict.fromkeys(curves, 0.5)), "m", "loss"
+    ).to_dict()
+    assert max(map(len, figure["datasets"].values())) == 24 * 110 * 2
+
+
+def test_no_page_says_nan_of_a_single_actor_or_an_emotion_that_is_not_tested():
+    answered, failures = random_experiment(models=2, folds=3)
+    summary, by_class = answered.summary.copy(), answered.statistics["classes"].copy()
+    summary.loc[:, summary.columns.str.contains("_low|_high|_std")] = float("nan")
+    by_class.loc[by_class["emotion"] == "sad", by_class.columns.str.contains("recall|f1")] = float(
+        "nan"
+    )
+    tables = answered.statistics | {"classes": by_class}
+    page = render(replace(answered, summary=summary, statistics=tables), failures)
+    words = re.sub(r"<[^>]+>", " ", re.sub(r"<(script|style).*?</\1>", "", page, flags=re.S))
+    assert not re.findall(r"\bnan\b", words)
+    assert words.count("not tested") == 2 * 3, "recall and F1; of two models the best stands twice"
 
 
 def test_clips_are_counted_by_corpus_gender_and_emotion():

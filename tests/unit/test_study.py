@@ -189,6 +189,17 @@ def test_what_a_model_is_trained_on_is_not_searched(key):
             f"known: {', '.join(study.available_models('network'))}.",
         ),
         ("models.conv1d.network", None, "models.conv1d: say either network or estimator."),
+        (
+            "models.empty",
+            {"network": None, "features": "acoustic"},
+            "models.empty: there is no network None; "
+            f"known: {', '.join(study.available_models('network'))}.",
+        ),
+        (
+            "features.acoustic.kind",
+            ["acoustic"],
+            "features.acoustic: there is no kind ['acoustic']; did you mean 'acoustic'?",
+        ),
         ("models.conv1d.deep", "x", "models.conv1d: say either features or deep."),
         (
             "models.conv1d.features",
@@ -212,6 +223,12 @@ def test_what_a_model_is_trained_on_is_not_searched(key):
             "models.gender_cnn_bilstm.fuse",
             [],
             "models.gender_cnn_bilstm.fuse: gender_cnn_bilstm reads the gender last; end it with "
+            "that feature set.",
+        ),
+        (
+            "models.deep_by_gender",
+            {"network": "gender_cnn_bilstm", "deep": "conv1d"},
+            "models.deep_by_gender.fuse: gender_cnn_bilstm reads the gender last; end it with "
             "that feature set.",
         ),
         (
@@ -254,6 +271,12 @@ def test_what_a_model_is_trained_on_is_not_searched(key):
             "experiments.demo.models",
             ["conv1"],
             "experiments.demo.models: nothing is called 'conv1'; did you mean 'conv1d'?",
+        ),
+        (
+            "experiments.demo.reported",
+            {"source": "we", "accuracy": 9, "model": "permuted_logistic_regression"},
+            "experiments.demo.reported.model: permuted_logistic_regression has permuted labels: "
+            "it is a floor, and is not compared; choose another model.",
         ),
         (
             "experiments.demo.augment",

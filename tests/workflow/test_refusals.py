@@ -5,6 +5,7 @@ import os
 import pytest
 
 from serfusion.study import resolve
+from speech import voice
 from studies import refused, said
 
 pytestmark = pytest.mark.slow
@@ -47,6 +48,17 @@ def test_an_impossible_number_of_folds_in_a_first_run(study):
     study.set("experiments.small.folds.count", 5)
     (sentence,) = said(refused(study, "results/small/folds.parquet"))
     assert sentence.startswith("5 folds by actor are too many for 4")
+
+
+def test_a_file_whose_name_has_braces(study, write_clip, tmp_path):
+    write_clip("Actor_01/03-01-01-01-01-01-01.wav", voice(1, 16000))
+    file = write_clip("Actor_01/take {2}.wav", voice(1, 16000))
+    study.set("corpora.ravdess", {"path": str(tmp_path / "Actor_01")})
+    study.set("datasets.demo.corpora", ["ravdess"])
+    (sentence,) = {line for line in refused(study, "-n") if "braces" in line}
+    assert sentence.endswith(
+        f"corpora.ravdess: Snakemake takes the braces of {file} for its own; rename it."
+    )
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may write anywhere")

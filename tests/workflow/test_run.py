@@ -111,6 +111,13 @@ def test_the_report_prints_the_summary_and_says_that_speech_is_synthetic(finishe
     page = unescape((finished / "results/small/report.html").read_text())
     plain = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page.replace("\xa0", " ")))
     metrics = pd.read_csv(finished / "results/small/metrics.csv")
+    extractor = sum(
+        json.loads((finished / f"results/small/conv1d/fold_{fold}/fit.json").read_text())[
+            "train_seconds"
+        ]
+        for fold in (1, 2)
+    )
+    assert f" + {extractor:,.1f} " in plain
     for row in pd.read_csv(finished / "results/small/summary.csv").to_dict("records"):
         own = metrics[metrics["model"] == row["model"]]
         validation = 100 * own.loc[own["role"] == "validation", "accuracy"]
@@ -118,8 +125,7 @@ def test_the_report_prints_the_summary_and_says_that_speech_is_synthetic(finishe
             mean, std, pooled, low, high = (
                 f"{100 * row[name + part]:.1f}" for part in ("_mean", "_std", "", "_low", "_high")
             )
-            figures = f"{pooled} ({low} – {high})" if name == "accuracy" else f"{low} – {high}"
-            assert f"{mean} ± {std} {figures}" in plain
+            assert f"{mean} ± {std} {pooled} ({low} – {high})" in plain
         assert (
             f"{validation.mean():.1f} ± {validation.std(ddof=0):.1f} {row['parameters']:,} "
             in plain

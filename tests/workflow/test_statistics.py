@@ -22,6 +22,7 @@ def with_floor(finished, tmp_path_factory):
     config = study.config
     config["models"][FLOOR] = config["models"]["logistic_regression"] | {"labels": "permuted"}
     config["experiments"]["small"]["models"].append(FLOOR)
+    config["experiments"]["small"]["reported"] = {"source": "others", "accuracy": 46}
     study.config = config
     study.due = study.would_run("results/small/report.html")
     study.snakemake("results/small/report.html")
@@ -76,6 +77,8 @@ def test_the_tables_follow_from_the_predictions(with_floor):
         for metric, values in zip(("precision", "recall", "f1", "clips"), expected, strict=True):
             assert found[metric].tolist() == pytest.approx(values.tolist())
     assert FLOOR in set(classes["model"])
+    assert (summary.pop("reported_accuracy").drop(FLOOR) == 0.46).all()
+    assert pd.isna(read(with_floor, "summary").set_index("model").loc[FLOOR, "reported_accuracy"])
     assert FLOOR not in set(pairs["model"]) | set(pairs["other"])
     assert len(pairs) == 3
     for row in pairs.itertuples():

@@ -61,11 +61,11 @@ def constant(module: str | Path, name: str):
 
 def require(name: str, known, sentence: str) -> None:
     """Raise a `Refusal` that begins with `sentence` unless `name` is in `known`."""
-    if name not in known:
+    if not isinstance(name, str) or name not in known:
         raise Refusal(f"{sentence}; {hint(name, known)}")
 
 
 def hint(name: str, known) -> str:
     """Return what may have been meant by `name`: the nearest of `known`, or all of them."""
-    near = get_close_matches(name, known, n=1)
+    near = get_close_matches(str(name), known, n=1)
     return f"did you mean {near[0]!r}?" if near else f"known: {', '.join(known) or 'none'}."

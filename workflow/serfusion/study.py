@@ -326,11 +326,9 @@ def _check_references(study: dict) -> None:
                 f"{place}.models: all have permuted labels; add one that is trained on its own."
             )
         if experiment["reported"] and experiment["reported"]["model"]:
-            _refers(
-                experiment["reported"]["model"],
-                experiment["models"],
-                f"{place}.reported.model",
-            )
+            own = experiment["reported"]["model"]
+            _refers(own, experiment["models"], f"{place}.reported.model")
+            _no_floor(own, study["models"], f"{place}.reported.model")
     for name in study["comparisons"]:
         _check_comparison(name, study)
     for place, reference in enumerate(study["references"]):
@@ -348,6 +346,7 @@ def _check_comparison(name: str, study: dict) -> None:
         _refers(experiment, study["experiments"], words)
         compared = study["experiments"][experiment]["models"]
         registry.require(model, compared, f"{words}: {experiment} does not compare {model!r}")
+        _no_floor(model, study["models"], words)
         if label in labels:
             raise Refusal(f"{words} labels two arms; choose another label for one.")
         labels.add(label)
@@ -356,6 +355,14 @@ def _check_comparison(name: str, study: dict) -> None:
             raise Refusal(
                 f"{words} is {model} of {experiment}, and so is {twin!r}; leave one of them out."
             )
+
+
+def _no_floor(model: str, models: dict, place: str) -> None:
+    if models[model]["labels"] == PERMUTED:
+        raise Refusal(
+            f"{place}: {model} has permuted labels: it is a floor, and is not compared; choose "
+            "another model."
+        )
 
 
 def _check_input(model: dict, features: dict, place: str) -> None:
@@ -373,7 +380,8 @@ def _check_input(model: dict, features: dict, place: str) -> None:
             "features that are one vector, or a network that reads frames."
         )
     by_gender = registry.constant(f"models/{module}.py", "AS_IS")
-    if by_gender and features[feature_sets(model)[-1]]["kind"] != "gender":
+    sets = feature_sets(model)
+    if by_gender and not (sets and features[sets[-1]]["kind"] == "gender"):
         raise Refusal(
             f"{place}.fuse: {module} reads the gender last; end it with that feature set."
         )

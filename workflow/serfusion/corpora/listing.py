@@ -20,6 +20,14 @@ def table_files(root: Path, patterns: Iterable[str]) -> list[Path]:
     return _in_order(path for pattern in patterns for path in root.rglob(pattern))
 
 
+def is_file(path: Path) -> bool:
+    """Return whether there is such a file; of a name that none can have, that there is not."""
+    try:
+        return path.is_file()
+    except OSError:
+        return False
+
+
 def _in_order(files: Iterable[Path]) -> list[Path]:
     seen = (path for path in files if not path.name.startswith("."))
     return sorted(seen, key=lambda path: (len(path.parts), str(path)))

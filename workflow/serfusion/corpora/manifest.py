@@ -11,6 +11,7 @@ from functools import cache
 from pathlib import Path
 
 from serfusion.corpora.labels import Labels
+from serfusion.corpora.listing import is_file
 from serfusion.errors import Refusal
 
 SETTINGS = {
@@ -55,7 +56,7 @@ def labels(path: Path, root: Path) -> Labels:
     for column in NEEDED:
         if not row[column]:
             raise ValueError(f"its row has no {column}")
-    if not path.is_file():
+    if not is_file(path):
         raise ValueError("no such file")
     gender = row["gender"]
     if gender and gender not in GENDERS:
@@ -93,11 +94,16 @@ def _read(manifest: Path) -> list[tuple[int, dict[str, str]]]:
             header = file.readline()
             file.seek(0)
             delimiter = max(DELIMITERS, key=header.count)
-            reader = csv.DictReader(file, delimiter=delimiter, restval="")
+            reader = csv.DictReader(file, delimiter=delimiter, restval="", strict=True)
             reader.fieldnames = [name.strip().lower() for name in reader.fieldnames or ()]
             rows = [(reader.line_num, row) for row in reader if any(row.values())]
     except UnicodeDecodeError as error:
         raise Refusal(f"{manifest} is not UTF-8 ({error.reason}): save it as CSV UTF-8.") from error
+    except csv.Error as error:
+        raise Refusal(
+            f"{manifest}: {error}. Is a quotation mark opened and not closed? Within a cell in "
+            "quotation marks it is written twice."
+        ) from error
     missing = [column for column in NEEDED if column not in reader.fieldnames]
     if missing:
         raise Refusal(

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 from scipy.stats import bootstrap
 
+from serfusion.evaluation.counts import drawn_counts
 from serfusion.evaluation.metrics import confusion, scores
 
 INTERVAL_METRICS = ("accuracy", "uar", "macro_f1")
@@ -36,7 +37,7 @@ def over_actors(answers: pd.DataFrame, names: list[str], seed: int) -> dict[str,
     pooled = scores(counts.sum(axis=0))
 
     def figures(drawn: np.ndarray) -> np.ndarray:
-        found = scores(counts[drawn].sum(axis=-3))
+        found = scores(drawn_counts(counts[None], drawn)[0])
         return np.stack([found[metric] for metric in INTERVAL_METRICS])
 
     result = {}

@@ -7,6 +7,7 @@ import pandas as pd
 from scipy.stats import wilcoxon
 
 from serfusion.errors import Refusal
+from serfusion.evaluation.counts import drawn_counts
 from serfusion.evaluation.intervals import actor_counts, limits
 from serfusion.evaluation.metrics import scores
 
@@ -73,7 +74,7 @@ def compare(one: pd.DataFrame, other: pd.DataFrame, seed: int) -> dict[str, floa
     counts = np.stack([actor_counts(side, names) for side in (one, other)])
 
     def differences(drawn: np.ndarray) -> np.ndarray:
-        ours, others = (scores(side[drawn].sum(axis=-3)) for side in counts)
+        ours, others = map(scores, drawn_counts(counts, drawn))
         return np.stack([ours[metric] - others[metric] for metric in PAIRED_METRICS])
 
     result = {"clips": len(one), "actors": counts.shape[1]}

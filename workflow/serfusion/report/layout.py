@@ -14,6 +14,8 @@ from serfusion.report.content import commit
 from serfusion.study import spelled_out
 
 FOLDER = Path(__file__).parent
+alt.data_transformers.disable_max_rows()
+
 BEHAVIOUR = ("contents.js", "saving.js", "figures.js", "tables.js")
 SECTION = re.compile(r'<section id="([^"]+)"[^>]*>\s*<h2[^>]*>(.*?)</h2>', re.DOTALL)
 
