@@ -115,16 +115,20 @@ class Controller:
             device.symlink_to("/dev/null")
         (folder / "gres.conf").write_text("".join(f"Name=gpu File={each}\n" for each in devices))
         path = os.pathsep.join([os.environ["PATH"], "/usr/sbin", "/sbin"])
+        self.commands = folder / "bin"
+        self.commands.mkdir()
         # The plugin forgets SLURM_CONF on its way into a job; a site has its own in /etc/slurm.
-        wrappers = folder / "bin"
-        wrappers.mkdir()
         for name in PROGRAMS:
             own = shutil.which(name, path=path)
-            wrapper = wrappers / name
-            wrapper.write_text(f'#!/bin/sh\nSLURM_CONF={folder}/slurm.conf exec {own} "$@"\n')
-            wrapper.chmod(0o755)
-        self.environment = os.environ | {"PATH": os.pathsep.join([str(wrappers), path])}
+            self.command(name, f'SLURM_CONF={folder}/slurm.conf exec {own} "$@"')
+        self.environment = os.environ | {"PATH": os.pathsep.join([str(self.commands), path])}
         self.processes: dict[str, subprocess.Popen] = {}
+
+    def command(self, name: str, body: str) -> None:
+        """Put a command of one line of shell before whatever else has its name."""
+        wrapper = self.commands / name
+        wrapper.write_text(f"#!/bin/sh\n{body}\n")
+        wrapper.chmod(0o755)
 
     def start(self) -> None:
         key = self.folder / "munge.key"

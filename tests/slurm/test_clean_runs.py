@@ -52,6 +52,8 @@ def test_an_edit_submits_only_what_it_invalidates(finished, cluster, submit, tmp
         assert f"# {name}: " in site
         site = site.replace(f"# {name}: ", f"{name}: ")
     profile.write_text(site.replace("/scratch", str(tmp_path)))
+    # Without accounting Slurm takes any account, but the plugin asks first which there are.
+    cluster.command("sacctmgr", "echo my_project")
     local.snakemake(REPORT)
     Head(study, REPORT).ends_well()
     assert rules(cluster) == [*["rule_networks_network"] * 2, EVALUATED]
