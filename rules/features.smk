@@ -12,7 +12,7 @@ rule features:
         "../envs/cpu.yaml"
     threads: 8
     resources:
-        mem_mb=asks(700, per_thread=190, per_mb=1000),
+        mem_mb=asks(1000, per_thread=330, per_mb=1000),
         runtime=asks(20, per_mb=100),
     params:
         settings=lambda wildcards: STUDY["features"][wildcards.features],

@@ -16,7 +16,7 @@ def amount(resource, size_mb: float, threads: int = 1, attempt: int = 1) -> int:
     [
         (asks(10), 500, 8, 10),
         (asks(800, per_mb=15), 20, 1, 1100),
-        (asks(700, per_thread=190, per_mb=1000), 0.25, 8, 2470),
+        (asks(1000, per_thread=330, per_mb=1000), 0.25, 8, 3890),
         (asks(2100, per_mb=110, power=0.5), 400, 2, 4300),
         (asks(5, per_mb=0.5), 0.1, 1, 5),
     ],
