@@ -145,6 +145,7 @@ def test_floors_stand_with_their_sources():
     assert marks["people"]["source"] == "them, audio only"
     assert [row["line"] for row in marks.values()] == [True, False, True, True]
     assert statistics.people(FLOORS) == {"sad": 0.2}
+    assert statistics.heard(experiment(["x"])) is None
 
 
 def test_people_who_heard_one_corpus_of_several_are_no_line_in_the_figure():
@@ -158,6 +159,7 @@ def test_people_who_heard_one_corpus_of_several_are_no_line_in_the_figure():
         "They, as reported",
     ]
     assert not marks["people, X alone"]["line"]
+    assert statistics.heard(experiment(["x", "y"])) == "X"
     said = marks["They, as reported"]
     assert (said["accuracy"], said["accuracy_std"], said["validation_accuracy"]) == (0.46, 1, 62)
     assert marks["chance"]["accuracy_std"] is None

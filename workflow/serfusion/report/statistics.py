@@ -20,24 +20,26 @@ def values(experiment: Experiment) -> dict:
     dict
         `best`, the most accurate model; `classes`, a row of `classes.csv` per emotion, by model,
         the most accurate first; `people`, by emotion, the share that listeners recognised, where
-        there are votes; `pairs`, the rows of `pairs.csv`; `verdict`, a sentence; and the figures
-        `recall` and `matrix`, the latter None where there is nothing to compare.
+        there are votes, and `heard`, the corpus they heard if there are others; `pairs`, the rows
+        of `pairs.csv`; `verdict`, a sentence; and the figures `recall` and `matrix`, the latter
+        None where there is nothing to compare.
     """
     pairs = experiment.statistics["pairs"]
     ranked = ranking(experiment)
     by_model = dict(tuple(experiment.statistics["classes"].groupby("model")))
     classes = {model: by_model[model] for model in ranked}
-    heard = people(experiment.statistics["floors"])
+    recognised = people(experiment.statistics["floors"])
     return {
         "best": ranked[0],
         "classes": {model: table.to_dict("records") for model, table in classes.items()},
         "metrics": CLASS_METRICS,
-        "people": heard,
+        "people": recognised,
+        "heard": heard(experiment),
         "pairs": pairs.to_dict("records"),
         "p_words": p_words,
         "level": LEVEL,
         "verdict": verdict(pairs, ranked),
-        "recall": figures.recalls(pd.concat(classes.values()), ranked[0], heard).to_dict(),
+        "recall": figures.recalls(pd.concat(classes.values()), ranked[0], recognised).to_dict(),
         "matrix": figures.pair_matrix(pairs, ranked, LEVEL).to_dict() if len(pairs) else None,
     }
 
@@ -52,6 +54,15 @@ def people(floors: pd.DataFrame) -> dict[str, float]:
     """Return by emotion the share of clips that listeners' votes recognised (0 to 1), if known."""
     rows = floors[floors["floor"] == "people, by vote"].dropna(subset="emotion")
     return dict(zip(rows["emotion"], rows["accuracy"], strict=True))
+
+
+def heard(experiment: Experiment) -> str | None:
+    """Return the title of the corpus that the listeners heard, None if there is no other."""
+    if len(content.present(experiment)) == 1:
+        return None
+    floors = experiment.statistics["floors"]
+    rows = floors[floors["floor"] == "people, by vote"]
+    return content.titles(experiment)[rows["corpus"].iloc[0]] if len(rows) else None
 
 
 def verdict(pairs: pd.DataFrame, ranked: list[str]) -> str:
