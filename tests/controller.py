@@ -82,6 +82,13 @@ def wait_until(true, what: str, seconds: float = 60) -> None:
         time.sleep(0.25)
 
 
+def write_command(path: Path, body: str) -> None:
+    """Write a command of a few lines of shell."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(f"#!/bin/sh\n{body}\n")
+    path.chmod(0o755)
+
+
 class Controller:
     """A cluster of one node in a folder.
 
@@ -116,7 +123,6 @@ class Controller:
         (folder / "gres.conf").write_text("".join(f"Name=gpu File={each}\n" for each in devices))
         path = os.pathsep.join([os.environ["PATH"], "/usr/sbin", "/sbin"])
         self.commands = folder / "bin"
-        self.commands.mkdir()
         # The plugin forgets SLURM_CONF on its way into a job; a site has its own in /etc/slurm.
         for name in PROGRAMS:
             own = shutil.which(name, path=path)
@@ -126,9 +132,7 @@ class Controller:
 
     def command(self, name: str, body: str) -> None:
         """Put a command of one line of shell before whatever else has its name."""
-        wrapper = self.commands / name
-        wrapper.write_text(f"#!/bin/sh\n{body}\n")
-        wrapper.chmod(0o755)
+        write_command(self.commands / name, body)
 
     def start(self) -> None:
         key = self.folder / "munge.key"

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from controller import wait_until
+from controller import wait_until, write_command
 from studies import ROOT
 
 JOB = "7"
@@ -29,12 +29,6 @@ def checkout(tmp_path) -> Path:
     (folder / ".snakemake").mkdir()
     (tmp_path / "home").symlink_to(tmp_path / "scratch")
     return tmp_path / "home/study"
-
-
-def write_command(path: Path, body: str) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(f"#!/bin/sh\n{body}\n")
-    path.chmod(0o755)
 
 
 def start(checkout: Path, *arguments: str) -> subprocess.Popen:

@@ -52,7 +52,7 @@ def ranking(experiment: Experiment) -> list[str]:
 
 def people(floors: pd.DataFrame) -> dict[str, float]:
     """Return by emotion the share of clips that listeners' votes recognised (0 to 1), if known."""
-    rows = floors[floors["floor"] == "people, by vote"].dropna(subset="emotion")
+    rows = _voted(floors).dropna(subset="emotion")
     return dict(zip(rows["emotion"], rows["accuracy"], strict=True))
 
 
@@ -60,9 +60,12 @@ def heard(experiment: Experiment) -> str | None:
     """Return the title of the corpus that the listeners heard, None if there is no other."""
     if len(content.present(experiment)) == 1:
         return None
-    floors = experiment.statistics["floors"]
-    rows = floors[floors["floor"] == "people, by vote"]
+    rows = _voted(experiment.statistics["floors"])
     return content.titles(experiment)[rows["corpus"].iloc[0]] if len(rows) else None
+
+
+def _voted(floors: pd.DataFrame) -> pd.DataFrame:
+    return floors[floors["floor"] == "people, by vote"]
 
 
 def verdict(pairs: pd.DataFrame, ranked: list[str]) -> str:
