@@ -9,12 +9,15 @@ from snakemake.logging import logger
 LIBRARY = f"{workflow.basedir}/workflow"
 sys.path.insert(0, LIBRARY)
 
-from serfusion import availability, dependencies, heads, registry, study, weights
-from serfusion.corpora import people
-from serfusion.corpora.listing import is_file, table_files
+from serfusion import registry
+from serfusion.corpora import is_file, table_files
+from serfusion.dag import dependencies, queue
+from serfusion.dag.resources import asks
 from serfusion.errors import Refusal
-from serfusion.resources import asks
-from serfusion.roles import ORIGINAL
+from serfusion.evaluation import people
+from serfusion.study import availability, initial_weights
+from serfusion.study import resolution as study
+from serfusion.study.names import ORIGINAL
 
 dependencies.prepare_jobs()
 
@@ -30,7 +33,7 @@ COMPARISONS = STUDY["comparisons"]
 MODELS = STUDY["models"]
 SYNTHETIC = [name for name, corpus in CORPORA.items() if availability.is_synthetic(corpus)]
 DOWNLOADED = [name for name, corpus in CORPORA.items() if availability.is_downloaded(corpus)]
-RANDOM = registry.constant("augmentation.py", "RANDOM")
+RANDOM = registry.constant("extraction/augmentation.py", "RANDOM")
 
 
 def one_of(names):
@@ -57,17 +60,17 @@ def code(script, *modules):
 
 def corpus_code(wildcards):
     kind = CORPORA[wildcards.corpus]["kind"]
-    return code("index.py", registry.module_name("corpora", kind))
+    return code("clips.py", registry.module_name("corpora", kind))
 
 
 def synthesis_code(wildcards):
     kind = CORPORA[wildcards.corpus]["kind"]
-    return code("synthesise.py", registry.module_name("synthesis", kind))
+    return code("synthetic_corpus.py", registry.module_name("synthesis", kind))
 
 
 def feature_code(wildcards):
     kind = STUDY["features"][wildcards.features]["kind"]
-    return code("extract.py", registry.module_name("features", kind))
+    return code("features.py", registry.module_name("features", kind))
 
 
 def model_module(wildcards):
@@ -97,7 +100,7 @@ def search_code(wildcards):
 
 def model_weights(wildcards):
     """Return the file of the weights that a model's training starts from, if there is one."""
-    name = weights.kept_name(MODELS[wildcards.model])
+    name = initial_weights.kept_name(MODELS[wildcards.model])
     return [f"data/weights/{name}"] if name else []
 
 
@@ -373,9 +376,10 @@ def reported_accuracy(wildcards):
 def report_assets(*own):
     """Return what a report's page is made of beside code: templates, style, behaviour."""
     folder = Path(LIBRARY) / "serfusion" / "report"
-    names = [*own, "layout.html", "parts.html"]
-    look = sorted(path.name for path in folder.iterdir() if path.suffix in (".css", ".js"))
-    return [os.path.relpath(folder / name) for name in names + look]
+    shared = sorted(
+        path for path in (folder / "page").iterdir() if path.suffix != ".py" and path.is_file()
+    )
+    return [os.path.relpath(path) for path in (*(folder / name for name in own), *shared)]
 
 
 def asked_reports():
@@ -490,7 +494,7 @@ def refuse_impossible_folds(jobs):
         if job.rule.name != "folds" or job.input.dataset in being_made:
             continue
         from pandas import read_parquet
-        from serfusion.folds import split
+        from serfusion.protocol.folds import split
 
         try:
             split(read_parquet(job.input.dataset), **dict(job.params.items()))
@@ -500,7 +504,7 @@ def refuse_impossible_folds(jobs):
 
 def refuse_while_queued():
     """End the run while jobs of an earlier one from this folder are in a cluster's queue."""
-    queued = heads.queued_jobs(Path.cwd())
+    queued = queue.queued_jobs(Path.cwd())
     if queued is None and not workflow.local_exec:
         raise WorkflowError("`squeue` does not answer: start again when it does.")
     if queued:

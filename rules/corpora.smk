@@ -20,7 +20,7 @@ rule downloaded_corpus:
     message:
         "Downloading {wildcards.corpus}"
     script:
-        "../workflow/scripts/download.py"
+        "../workflow/scripts/downloaded_corpus.py"
 
 
 rule synthetic_corpus:
@@ -47,7 +47,7 @@ rule synthetic_corpus:
     message:
         "Synthesising {wildcards.corpus}"
     script:
-        "../workflow/scripts/synthesise.py"
+        "../workflow/scripts/synthetic_corpus.py"
 
 
 rule clips:
@@ -74,12 +74,12 @@ rule clips:
     message:
         "Indexing {wildcards.corpus}"
     script:
-        "../workflow/scripts/index.py"
+        "../workflow/scripts/clips.py"
 
 
 rule dataset:
     input:
-        code=code("combine.py"),
+        code=code("dataset.py"),
         clips=dataset_clips,
     output:
         "results/datasets/{dataset}.parquet",
@@ -101,4 +101,4 @@ rule dataset:
     message:
         "Combining the corpora of {wildcards.dataset}"
     script:
-        "../workflow/scripts/combine.py"
+        "../workflow/scripts/dataset.py"

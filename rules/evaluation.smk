@@ -1,6 +1,6 @@
 rule evaluation:
     input:
-        code=code("evaluate.py"),
+        code=code("evaluation.py"),
         dataset=experiment_dataset,
         answers=lambda wildcards: fold_files(
             wildcards.experiment,
@@ -45,13 +45,13 @@ rule evaluation:
     message:
         "Evaluating {wildcards.experiment}"
     script:
-        "../workflow/scripts/evaluate.py"
+        "../workflow/scripts/evaluation.py"
 
 
 rule statistics:
     input:
         unpack(listener_votes),
-        code=code("compute_statistics.py"),
+        code=code("statistics.py"),
         dataset=experiment_dataset,
         folds="results/{experiment}/folds.parquet",
         predictions="results/{experiment}/predictions.parquet",
@@ -77,12 +77,12 @@ rule statistics:
     message:
         "Statistics of {wildcards.experiment}"
     script:
-        "../workflow/scripts/compute_statistics.py"
+        "../workflow/scripts/statistics.py"
 
 
 rule comparison:
     input:
-        code=code("compare.py"),
+        code=code("comparison.py"),
         predictions=compared_tables("predictions.parquet"),
     output:
         report(
@@ -108,4 +108,4 @@ rule comparison:
     message:
         "Comparing the models of {wildcards.comparison}"
     script:
-        "../workflow/scripts/compare.py"
+        "../workflow/scripts/comparison.py"

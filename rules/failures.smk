@@ -1,6 +1,6 @@
 rule breakdown:
     input:
-        code=code("break_down.py"),
+        code=code("breakdown.py"),
         dataset=experiment_dataset,
         predictions="results/{experiment}/predictions.parquet",
     output:
@@ -21,13 +21,13 @@ rule breakdown:
     message:
         "Breaking down the answers of {wildcards.experiment}"
     script:
-        "../workflow/scripts/break_down.py"
+        "../workflow/scripts/breakdown.py"
 
 
 # The one job after features that reads audio: apart from the page, so that an edit of that does not.
 rule mistakes:
     input:
-        code=code("collect_mistakes.py"),
+        code=code("mistakes.py"),
         dataset=experiment_dataset,
         predictions="results/{experiment}/predictions.parquet",
         metrics="results/{experiment}/metrics.csv",
@@ -52,4 +52,4 @@ rule mistakes:
     message:
         "Collecting the mistakes of {wildcards.experiment}"
     script:
-        "../workflow/scripts/collect_mistakes.py"
+        "../workflow/scripts/mistakes.py"

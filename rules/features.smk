@@ -20,4 +20,4 @@ rule features:
     message:
         "Extracting {wildcards.features} features of {wildcards.corpus}, {wildcards.augmentation}"
     script:
-        "../workflow/scripts/extract.py"
+        "../workflow/scripts/features.py"

@@ -1,6 +1,6 @@
 rule folds:
     input:
-        code=code("split.py"),
+        code=code("folds.py"),
         dataset=experiment_dataset,
     output:
         folds="results/{experiment}/folds.parquet",
@@ -23,4 +23,4 @@ rule folds:
     message:
         "Drawing and auditing the folds of {wildcards.experiment}"
     script:
-        "../workflow/scripts/split.py"
+        "../workflow/scripts/folds.py"

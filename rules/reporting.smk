@@ -1,7 +1,12 @@
 rule report:
     input:
-        code=code("write_report.py"),
-        page=report_assets("template.html", "findings.html", "statistics.html", "failures.html"),
+        code=code("report.py"),
+        page=report_assets(
+            "experiment/template.html",
+            "experiment/findings.html",
+            "experiment/statistics.html",
+            "experiment/failures.html",
+        ),
         dataset=experiment_dataset,
         clips=index_tables("clips.parquet"),
         rejected=index_tables("rejected.csv"),
@@ -52,13 +57,13 @@ rule report:
     message:
         "Writing the report of {wildcards.experiment}"
     script:
-        "../workflow/scripts/write_report.py"
+        "../workflow/scripts/report.py"
 
 
 rule comparison_report:
     input:
-        code=code("write_comparison.py"),
-        page=report_assets("comparison.html"),
+        code=code("comparison_report.py"),
+        page=report_assets("comparison/comparison.html"),
         clips=compared_clips,
         audits=compared_tables("audit.json"),
         table="results/{comparison}/comparison.csv",
@@ -85,14 +90,14 @@ rule comparison_report:
     message:
         "Writing the report of {wildcards.comparison}"
     script:
-        "../workflow/scripts/write_comparison.py"
+        "../workflow/scripts/comparison_report.py"
 
 
 rule summary:
     input:
         unpack(summary_files),
-        code=code("write_summary.py"),
-        page=report_assets("summary.html"),
+        code=code("summary.py"),
+        page=report_assets("summary/summary.html"),
     output:
         report(
             "results/summary.html",
@@ -118,4 +123,4 @@ rule summary:
     message:
         "Writing the summary"
     script:
-        "../workflow/scripts/write_summary.py"
+        "../workflow/scripts/summary.py"

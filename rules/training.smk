@@ -18,12 +18,12 @@ rule pretrained_weights:
     message:
         "Obtaining the weights {wildcards.weights}"
     script:
-        "../workflow/scripts/obtain_weights.py"
+        "../workflow/scripts/pretrained_weights.py"
 
 
 rule permuted_labels:
     input:
-        code=code("permute_labels.py"),
+        code=code("permuted_labels.py"),
         dataset=experiment_dataset,
         folds="results/{experiment}/folds.parquet",
     output:
@@ -45,7 +45,7 @@ rule permuted_labels:
     message:
         "Permuting the labels of {wildcards.model} on fold {wildcards.fold} of {wildcards.experiment}"
     script:
-        "../workflow/scripts/permute_labels.py"
+        "../workflow/scripts/permuted_labels.py"
 
 
 rule search:
@@ -97,7 +97,7 @@ rule network:
     input:
         unpack(model_tables),
         unpack(search_table),
-        code=model_code("train_network.py"),
+        code=model_code("network.py"),
         weights=ancient(model_weights),
         dataset=training_labels,
         folds="results/{experiment}/folds.parquet",
@@ -128,13 +128,13 @@ rule network:
     message:
         "Training {wildcards.model} on fold {wildcards.fold} of {wildcards.experiment}"
     script:
-        "../workflow/scripts/train_network.py"
+        "../workflow/scripts/network.py"
 
 
 rule deep_features:
     input:
         unpack(model_tables),
-        code=model_code("extract_deep.py"),
+        code=model_code("deep_features.py"),
         dataset=experiment_dataset,
         folds="results/{experiment}/folds.parquet",
         checkpoint="results/{experiment}/{model}/fold_{fold}/model.ckpt",
@@ -157,14 +157,14 @@ rule deep_features:
     message:
         "Deep features of {wildcards.model} on fold {wildcards.fold} of {wildcards.experiment}"
     script:
-        "../workflow/scripts/extract_deep.py"
+        "../workflow/scripts/deep_features.py"
 
 
 rule estimator:
     input:
         unpack(model_tables),
         unpack(search_table),
-        code=model_code("fit_estimator.py"),
+        code=model_code("estimator.py"),
         dataset=training_labels,
         folds="results/{experiment}/folds.parquet",
     output:
@@ -193,4 +193,4 @@ rule estimator:
     message:
         "Fitting {wildcards.model} on fold {wildcards.fold} of {wildcards.experiment}"
     script:
-        "../workflow/scripts/fit_estimator.py"
+        "../workflow/scripts/estimator.py"

@@ -3,17 +3,17 @@
 import numpy as np
 import pandas as pd
 
-from serfusion.audit import audit
-from serfusion.dataset import classes
+from serfusion.clips.dataset import classes
 from serfusion.evaluation.by_class import class_table
 from serfusion.evaluation.calibration import calibration_table
 from serfusion.evaluation.floors import floor_table
 from serfusion.evaluation.groups import group_table
 from serfusion.evaluation.metrics import METRICS
+from serfusion.evaluation.model_summary import INTERVAL_METRICS
 from serfusion.evaluation.pairs import pair_table
-from serfusion.evaluation.summary import INTERVAL_METRICS
-from serfusion.report.content import Experiment
-from serfusion.report.failures import Failures
+from serfusion.protocol.audit import audit
+from serfusion.report.experiment.content import Experiment
+from serfusion.report.experiment.failures import Failures
 from speech import clip_table
 
 SEED = 17

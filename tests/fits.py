@@ -4,8 +4,9 @@ import numpy as np
 import pandas as pd
 
 from networks import LEAST, defaults, reads_frames
-from serfusion import estimators, study
-from serfusion.rows import Rows
+from serfusion.fitting import estimators
+from serfusion.fitting.rows import Rows
+from serfusion.study import resolution
 
 NAMES = ["angry", "happy", "sad"]
 
@@ -20,7 +21,7 @@ def rows(count: int, role: str, seed: int) -> Rows:
 
 
 def settings(**changes) -> dict:
-    properties = study.schema()["$defs"]["network"]["properties"]
+    properties = resolution.schema()["$defs"]["network"]["properties"]
     defaults = {key: value["default"] for key, value in properties.items() if "default" in value}
     return defaults | {"balance": "none", "epochs": 6, "threads": 1, "accelerator": "cpu"} | changes
 

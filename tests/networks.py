@@ -3,10 +3,11 @@
 import numpy as np
 import torch
 
-from serfusion import registry, weights
-from serfusion.masks import masked
-from serfusion.rows import Rows
-from serfusion.study import available_models
+from serfusion import registry
+from serfusion.fitting.rows import Rows
+from serfusion.layers.masks import masked
+from serfusion.study import initial_weights
+from serfusion.study.resolution import available_models
 
 NETWORKS = available_models("network")
 VARIANTS = [
@@ -28,7 +29,7 @@ def reads_frames(name: str) -> bool:
 def defaults(name: str, **changes) -> dict:
     """The settings that `build` is given where config.yaml says nothing."""
     declared = registry.constant(f"models/{name}.py", "SETTINGS")
-    own = {key: of for key, of in declared.items() if key not in weights.SETTINGS}
+    own = {key: of for key, of in declared.items() if key not in initial_weights.SETTINGS}
     return {key: of["default"] for key, of in own.items()} | changes
 
 

@@ -1,4 +1,4 @@
-"""Made-up settings of experiments, as `serfusion.study.resolve` returns them."""
+"""Made-up settings of experiments, as `serfusion.study.resolution.resolve` returns them."""
 
 ACTORS = {"by": "actor", "count": 6}
 CLIPS = {"by": "clip", "count": 6}

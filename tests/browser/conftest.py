@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from experiments import random_experiment
 from requirements import unavailable
-from serfusion.report.page import render
+from serfusion.report.experiment.page import render
 
 CHROMIUM = shutil.which("chromium")
 QUIET = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync")

@@ -7,7 +7,7 @@ from axe_playwright_python.sync_playwright import Axe
 
 from experiments import random_experiment
 from reading import background, colours, contrast, follow_system, read_through, unfold
-from serfusion.report.page import render
+from serfusion.report.experiment.page import render
 
 pytestmark = pytest.mark.slow
 

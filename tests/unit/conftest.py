@@ -3,7 +3,7 @@
 import pytest
 
 from fits import rows
-from serfusion.rows import Rows
+from serfusion.fitting.rows import Rows
 
 
 @pytest.fixture(scope="module")

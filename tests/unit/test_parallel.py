@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from serfusion.dependencies import LIBRARY
+from serfusion.dag.dependencies import LIBRARY
 from serfusion.parallel import over_clips
 
 SCRIPT = """

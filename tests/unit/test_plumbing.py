@@ -12,9 +12,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from serfusion import dependencies, files, registry
+from serfusion import files, registry
+from serfusion.dag import dependencies
 from serfusion.errors import Refusal
-from serfusion.paths import model_and_fold
+from serfusion.fitting.paths import model_and_fold
 from serfusion.seeds import seed_for
 
 SCRIPTS = Path(dependencies.LIBRARY) / "scripts"

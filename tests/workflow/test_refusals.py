@@ -4,7 +4,7 @@ import os
 
 import pytest
 
-from serfusion.study import resolve
+from serfusion.study.resolution import resolve
 from speech import voice
 from studies import refused, said
 

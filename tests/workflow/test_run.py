@@ -8,9 +8,9 @@ import pandas as pd
 import pyarrow.parquet as pq
 import pytest
 
+from serfusion.clips.indexing import SCHEMA as CLIPS
 from serfusion.evaluation.metrics import confusion, scores
-from serfusion.folds import SCHEMA as FOLDS
-from serfusion.indexing import SCHEMA as CLIPS
+from serfusion.protocol.folds import SCHEMA as FOLDS
 from speech import voice
 from studies import tables
 

@@ -4,8 +4,8 @@ from importlib import import_module
 
 from serfusion import logs
 from serfusion.files import write_csv
-from serfusion.rows import read_fold
-from serfusion.search import search
+from serfusion.fitting.rows import read_fold
+from serfusion.fitting.search import search
 from serfusion.seeds import seed_for
 
 logs.start(snakemake.log[0])

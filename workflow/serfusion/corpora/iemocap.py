@@ -11,8 +11,7 @@ import re
 from functools import cache
 from pathlib import Path
 
-from serfusion.corpora.labels import Labels
-from serfusion.corpora.listing import audio_files, table_files
+from serfusion.corpora import Labels, audio_files, table_files
 from serfusion.errors import Refusal
 
 SETTINGS = {

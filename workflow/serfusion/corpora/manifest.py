@@ -10,8 +10,7 @@ from collections.abc import Collection
 from functools import cache
 from pathlib import Path
 
-from serfusion.corpora.labels import Labels
-from serfusion.corpora.listing import is_file
+from serfusion.corpora import Labels, is_file
 from serfusion.errors import Refusal
 
 SETTINGS = {

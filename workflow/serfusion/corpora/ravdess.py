@@ -8,8 +8,7 @@ intensity, statement, repetition and actor; actors with odd numbers are male.
 import re
 from pathlib import PurePath
 
-from serfusion.corpora.labels import Labels, known
-from serfusion.corpora.listing import audio_files
+from serfusion.corpora import Labels, audio_files, known
 
 SETTINGS = {
     "title": {"$ref": "#/$defs/title", "default": "RAVDESS"},

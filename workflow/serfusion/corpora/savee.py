@@ -8,8 +8,7 @@ spoken with that emotion.
 import re
 from pathlib import PurePath
 
-from serfusion.corpora.labels import Labels
-from serfusion.corpora.listing import audio_files
+from serfusion.corpora import Labels, audio_files
 
 SETTINGS = {
     "title": {"$ref": "#/$defs/title", "default": "SAVEE"},

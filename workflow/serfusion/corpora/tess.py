@@ -7,8 +7,7 @@ the emotion, whatever its folder is called in one copy or another; `OA_bite_neut
 import re
 from pathlib import PurePath
 
-from serfusion.corpora.labels import Labels, known
-from serfusion.corpora.listing import audio_files
+from serfusion.corpora import Labels, audio_files, known
 
 SETTINGS = {
     "title": {"$ref": "#/$defs/title", "default": "TESS"},

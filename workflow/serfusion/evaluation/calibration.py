@@ -5,7 +5,7 @@ import pandas as pd
 
 from serfusion.evaluation.counts import times_drawn
 from serfusion.evaluation.intervals import limits
-from serfusion.predictions import probability_columns
+from serfusion.fitting.predictions import probability_columns
 
 BINS = 10
 

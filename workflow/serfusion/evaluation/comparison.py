@@ -7,7 +7,7 @@ from serfusion.errors import Refusal
 from serfusion.evaluation.intervals import over_actors
 from serfusion.evaluation.metrics import spread
 from serfusion.evaluation.paired import PAIRED_METRICS, compare, holm, shared
-from serfusion.predictions import emotions
+from serfusion.fitting.predictions import emotions
 
 
 def comparison_table(

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from serfusion.predictions import probability_columns
+from serfusion.fitting.predictions import probability_columns
 
 
 def wrong_answers(predictions: pd.DataFrame, model: str) -> pd.DataFrame:

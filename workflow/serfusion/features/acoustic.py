@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from serfusion.descriptors import N_CHROMA, Descriptors, require_mfcc
+from serfusion.extraction.descriptors import N_CHROMA, Descriptors, require_mfcc
 
 SETTINGS = {
     "sample_rate_hz": {"$ref": "#/$defs/sample_rate_hz"},

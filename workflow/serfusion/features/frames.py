@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from serfusion.descriptors import N_CONTRAST, Descriptors, require_contrast, require_f0
+from serfusion.extraction.descriptors import N_CONTRAST, Descriptors, require_contrast, require_f0
 
 FRAMES = True
 PRECISION = "float32"
@@ -86,7 +86,7 @@ def by_frame(
     frame_length, hop_length : int
         Samples per frame and between frames.
     parts : list of str
-        `f0`, `energy`, `zcr`, `mfcc`, `contrast`: see `shape` and `serfusion.descriptors`.
+        `f0`, `energy`, `zcr`, `mfcc`, `contrast`: see `shape` and `serfusion.extraction.descriptors`.
     n_mfcc : int
     f0_min_hz, f0_max_hz : float
         Between which the fundamental frequency is looked for.

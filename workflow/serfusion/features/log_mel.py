@@ -5,7 +5,7 @@ from collections.abc import Callable
 import librosa
 import numpy as np
 
-from serfusion.descriptors import Descriptors
+from serfusion.extraction.descriptors import Descriptors
 
 FRAMES = True
 PRECISION = "float16"

@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from serfusion.descriptors import N_CONTRAST, Descriptors, require_contrast, require_f0
+from serfusion.extraction.descriptors import N_CONTRAST, Descriptors, require_contrast, require_f0
 
 SETTINGS = {
     "sample_rate_hz": {"$ref": "#/$defs/sample_rate_hz"},

@@ -10,7 +10,7 @@ import torch
 from torch import nn
 
 from serfusion.errors import Refusal
-from serfusion.images import (
+from serfusion.layers.images import (
     colour_image,
     deltas,
     image_of,
@@ -18,7 +18,7 @@ from serfusion.images import (
     masked_trunk,
     standardised_clips,
 )
-from serfusion.masks import masked, to_length
+from serfusion.layers.masks import masked, to_length
 
 KIND = "network"
 INPUT = "frames"

@@ -6,7 +6,8 @@ After Ullah et al. (2022), whose sizes were not at hand: those here are ours.
 import torch
 from torch import nn
 
-from serfusion.layers import FrameConvolutions, mean_and_max
+from serfusion.layers.frames import FrameConvolutions
+from serfusion.layers.pooling import mean_and_max
 
 KIND = "network"
 INPUT = "frames"

@@ -6,7 +6,8 @@ After Kawade et al. (2022), whose sizes were not at hand: those here are ours.
 import torch
 from torch import nn
 
-from serfusion.layers import FrameConvolutions, packed
+from serfusion.layers.frames import FrameConvolutions
+from serfusion.layers.recurrent import packed
 
 KIND = "network"
 INPUT = "frames"

@@ -3,7 +3,7 @@
 import torch
 from torch import nn
 
-from serfusion.layers import Extractor
+from serfusion.layers.extractor import Extractor
 
 KIND = "network"
 INPUT = "vector"

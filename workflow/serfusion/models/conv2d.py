@@ -7,7 +7,7 @@ manner of its Conv1D extractor.
 import torch
 from torch import nn
 
-from serfusion.layers import Extractor
+from serfusion.layers.extractor import Extractor
 
 KIND = "network"
 INPUT = "frames"

@@ -4,8 +4,10 @@ import torch
 from torch import nn
 
 from serfusion.errors import Refusal
-from serfusion.layers import attentive_statistics, recurrent_states, spec_augment
-from serfusion.masks import masked, to_length
+from serfusion.layers.masks import masked, to_length
+from serfusion.layers.pooling import attentive_statistics
+from serfusion.layers.recurrent import recurrent_states
+from serfusion.layers.spec_augment import spec_augment
 
 KIND = "network"
 INPUT = "frames"

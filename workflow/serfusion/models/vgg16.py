@@ -10,7 +10,7 @@ from torch import nn
 from torch.nn.functional import interpolate
 
 from serfusion.errors import Refusal
-from serfusion.images import colour_image, imagenet_normalised
+from serfusion.layers.images import colour_image, imagenet_normalised
 
 KIND = "network"
 INPUT = "frames"

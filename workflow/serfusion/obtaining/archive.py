@@ -14,7 +14,7 @@ def obtain(settings: dict, downloads: Path, folder: Path) -> None:
     settings : dict
         With `url`, `md5` and `size_bytes`.
     downloads, folder : Path
-        See `serfusion.obtaining.obtain`.
+        See `serfusion.obtaining.corpus.obtain`.
     """
     archive = downloads / name_of(settings["url"])
     fetch({archive: Remote(settings["url"], settings["size_bytes"], f"md5:{settings['md5']}")})

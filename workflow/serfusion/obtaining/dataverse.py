@@ -18,7 +18,7 @@ def obtain(settings: dict, downloads: Path, folder: Path, *, files: list[str]) -
     settings : dict
         With `url`, the server, and `doi`, the dataset, such as `doi:10.5683/SP2/E8H2MF`.
     downloads, folder : Path
-        See `serfusion.obtaining.obtain`.
+        See `serfusion.obtaining.corpus.obtain`.
     files : list of str
         Which files are wanted: patterns of their names, such as `*.wav`, whatever their folder.
     """

@@ -3,9 +3,9 @@
 from pathlib import Path
 from urllib.parse import quote
 
-from serfusion.lfs_pointer import read_pointer
 from serfusion.obtaining.download import Remote, fetch, name_of
 from serfusion.obtaining.layout import chosen, inside, lay_out, unfinished
+from serfusion.obtaining.lfs_pointer import read_pointer
 from serfusion.obtaining.unpacking import opened
 
 
@@ -18,7 +18,7 @@ def obtain(settings: dict, downloads: Path, folder: Path, *, files: list[str]) -
         With `url`, under which the large files are, and `pointers_url`, a ZIP archive of the
         repository in one top folder, in which pointers give the SHA-256 and size of large files.
     downloads, folder : Path
-        See `serfusion.obtaining.obtain`.
+        See `serfusion.obtaining.corpus.obtain`.
     files : list of str
         Which files are wanted: patterns of paths in the repository, such as `AudioWAV/*.wav`.
         Those that are no pointers are taken from the archive as they are.

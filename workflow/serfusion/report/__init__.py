@@ -1,1 +1,1 @@
-"""The report: one self-contained page per experiment."""
+"""The pages: one self-contained HTML file each."""

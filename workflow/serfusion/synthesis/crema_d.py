@@ -11,8 +11,8 @@ from pathlib import Path, PurePath
 import numpy as np
 
 from serfusion.corpora.crema_d import ACTORS, EMOTIONS, TABLES
-from serfusion.synthesis.clips import Clip, some_of
-from serfusion.synthesis.speech import Stage
+from serfusion.speech.clips import Clip, some_of
+from serfusion.speech.stage import Stage
 
 SAMPLE_RATE_HZ = 16000
 SENTENCES = {

@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from serfusion.corpora.ravdess import EMOTIONS
+from serfusion.speech.clips import Clip
+from serfusion.speech.stage import Stage
 from serfusion.synthesis import ravdess
-from serfusion.synthesis.clips import Clip
-from serfusion.synthesis.speech import Stage
 
 
 def synthesise(folder: Path, seed: int, *, speakers: int) -> int:

@@ -14,8 +14,8 @@ from typing import NamedTuple
 import numpy as np
 
 from serfusion.seeds import seed_for
-from serfusion.synthesis.clips import Clip, in_turn
-from serfusion.synthesis.speech import Stage
+from serfusion.speech.clips import Clip, in_turn
+from serfusion.speech.stage import Stage
 
 
 class Evaluation(NamedTuple):

@@ -13,8 +13,8 @@ from pathlib import Path, PurePath
 import numpy as np
 
 from serfusion.corpora.ravdess import EMOTIONS
-from serfusion.synthesis.clips import Clip, some_of
-from serfusion.synthesis.speech import Stage
+from serfusion.speech.clips import Clip, some_of
+from serfusion.speech.stage import Stage
 
 SAMPLE_RATE_HZ = 48000
 ACTORS = range(1, 25)

@@ -6,8 +6,8 @@ Of each actor, 15 sentences with each emotion and 30 neutral ones. No faults of 
 from pathlib import Path, PurePath
 
 from serfusion.corpora.savee import EMOTIONS
-from serfusion.synthesis.clips import Clip, some_of
-from serfusion.synthesis.speech import Stage
+from serfusion.speech.clips import Clip, some_of
+from serfusion.speech.stage import Stage
 
 SAMPLE_RATE_HZ = 44100
 ACTORS = ("DC", "JE", "JK", "KL")

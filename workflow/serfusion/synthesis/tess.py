@@ -9,8 +9,8 @@ import shutil
 from pathlib import Path, PurePath
 
 from serfusion.corpora.tess import EMOTIONS
-from serfusion.synthesis.clips import Clip, some_of
-from serfusion.synthesis.speech import Stage, resampled
+from serfusion.speech.clips import Clip, some_of
+from serfusion.speech.stage import Stage, resampled
 
 SAMPLE_RATE_HZ = 24414
 WORDS = """

@@ -1,0 +1,18 @@
+"""Index a corpus: the table of its usable clips, and the list of those left out."""
+
+from pathlib import Path
+
+from serfusion import logs, registry
+from serfusion.clips.indexing import SCHEMA, index
+from serfusion.files import write_csv, write_parquet
+
+logs.start(snakemake.log[0])
+clips, rejected = index(
+    snakemake.wildcards.corpus,
+    registry.load("corpora", snakemake.params.kind),
+    Path(snakemake.params.root),
+    label_map=snakemake.params.label_map,
+    workers=snakemake.threads,
+)
+write_parquet(clips, SCHEMA, snakemake.output.clips)
+write_csv(rejected, snakemake.output.rejected)

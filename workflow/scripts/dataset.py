@@ -1,0 +1,18 @@
+"""Combine corpora into a dataset."""
+
+import pandas as pd
+
+from serfusion import logs
+from serfusion.clips.dataset import combine
+from serfusion.clips.indexing import SCHEMA
+from serfusion.files import write_parquet
+
+logs.start(snakemake.log[0])
+dataset = combine(
+    [pd.read_parquet(path) for path in snakemake.input.clips],
+    merge=snakemake.params.merge,
+    keep=snakemake.params.keep,
+    drop=snakemake.params.drop,
+    elsewhere=snakemake.params.elsewhere,
+)
+write_parquet(dataset, SCHEMA, snakemake.output[0])

@@ -1,0 +1,15 @@
+"""Write the deep features that a trained extractor gives the clips of its fold."""
+
+from serfusion import logs
+from serfusion.extraction.schema import schema
+from serfusion.files import write_parquet
+from serfusion.fitting.checkpoints import load
+from serfusion.fitting.deep_features import deep_table
+from serfusion.fitting.networks import device
+from serfusion.fitting.rows import read_fold
+
+logs.start(snakemake.log[0])
+_, rows = read_fold(snakemake.input, int(snakemake.wildcards.fold))
+network, _ = load(snakemake.input.checkpoint)
+table = deep_table(network, rows, device(snakemake.params.accelerator))
+write_parquet(table, schema(table.columns[2:]), snakemake.output[0])

@@ -1,0 +1,17 @@
+"""Shuffle the emotions of the clips that one model is trained and validated on in one fold."""
+
+import pandas as pd
+
+from serfusion import logs
+from serfusion.files import write_parquet
+from serfusion.protocol.permuted_labels import SCHEMA, permuted
+
+logs.start(snakemake.log[0])
+labels = permuted(
+    pd.read_parquet(snakemake.input.dataset),
+    pd.read_parquet(snakemake.input.folds),
+    int(snakemake.wildcards.fold),
+    snakemake.wildcards.model,
+    snakemake.params.seed,
+)
+write_parquet(labels, SCHEMA, snakemake.output[0])

@@ -1,0 +1,29 @@
+"""Score an experiment's answers by emotion, compare its models in pairs, and find the floors."""
+
+import pandas as pd
+
+from serfusion import logs
+from serfusion.clips.dataset import classes
+from serfusion.evaluation import people
+from serfusion.evaluation.by_class import class_table
+from serfusion.evaluation.floors import floor_table
+from serfusion.evaluation.pairs import pair_table
+from serfusion.files import write_csv
+
+logs.start(snakemake.log[0])
+params = snakemake.params
+votes = {corpus: snakemake.input[f"votes_{corpus}"] for corpus in params.voted}
+dataset = pd.read_parquet(snakemake.input.dataset)
+predictions = pd.read_parquet(snakemake.input.predictions)
+names = classes(dataset)
+write_csv(class_table(predictions, names, params.seed), snakemake.output.classes)
+write_csv(pair_table(predictions, params.compared, names, params.seed), snakemake.output.pairs)
+floors = floor_table(
+    dataset,
+    pd.read_parquet(snakemake.input.folds),
+    predictions[~predictions["model"].isin(params.compared)],
+    people.known(params.listened, votes, names),
+    names,
+    params.seed,
+)
+write_csv(floors, snakemake.output.floors)

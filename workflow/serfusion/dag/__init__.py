@@ -1,0 +1,1 @@
+"""What the workflow asks of Snakemake, without importing it."""

@@ -1,0 +1,1 @@
+"""Fitting a model on one fold, and what it answers."""

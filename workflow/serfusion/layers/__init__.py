@@ -1,0 +1,1 @@
+"""What several networks share: pieces that pay no heed to the padding beyond a clip's length."""

@@ -1,0 +1,3 @@
+"""What a clip is for in a fold."""
+
+ROLES = ("train", "validation", "test")

@@ -1,0 +1,1 @@
+"""Speech by eSpeak NG, for the synthetic stand-ins of corpora."""

@@ -1,0 +1,1 @@
+"""The study that config.yaml describes: its schema, its defaults, its refusals."""
