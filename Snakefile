@@ -19,15 +19,11 @@ include: "rules/features.smk"
 include: "rules/folds.smk"
 include: "rules/training.smk"
 include: "rules/evaluation.smk"
-include: "rules/failures.smk"
 include: "rules/reporting.smk"
 
 
 onstart:
-    due = list(workflow.dag.needrun_jobs())
-    refuse_impossible_folds(due)
-    refuse_while_queued()
-    record_in_advance(due)
+    prepare_run()
 
 
 rule all:

@@ -1,117 +1,34 @@
 import os
 import sys
+from dataclasses import asdict
 from functools import cache
 from pathlib import Path
 
 from snakemake.exceptions import WorkflowError
 from snakemake.logging import logger
 
-LIBRARY = f"{workflow.basedir}/workflow"
-sys.path.insert(0, LIBRARY)
+# The folder of this file, not of the main Snakefile: that is another's where this is a module.
+LIBRARY = Path(str(workflow.current_basedir)).resolve().parent / "workflow"
+sys.path.insert(0, str(LIBRARY))
 
 from serfusion import registry
-from serfusion.corpora import is_file, table_files
-from serfusion.dag import dependencies, queue
+from serfusion.corpora import copied_files, table_files
+from serfusion.dag import dependencies, internals, queue, readiness
 from serfusion.dag.resources import asks
 from serfusion.errors import Refusal
-from serfusion.evaluation import people
-from serfusion.study import availability, initial_weights
-from serfusion.study import resolution as study
+from serfusion.study import entries
+from serfusion.study.initial_weights import kept_name
 from serfusion.study.names import ORIGINAL
 
 dependencies.prepare_jobs()
 
 try:
-    STUDY = study.resolve(config)
+    STUDY = entries.load(config)
 except Refusal as refusal:
     raise WorkflowError(str(refusal)) from None
 
-CORPORA = STUDY["corpora"]
-DATASETS = STUDY["datasets"]
-EXPERIMENTS = STUDY["experiments"]
-COMPARISONS = STUDY["comparisons"]
-MODELS = STUDY["models"]
-SYNTHETIC = [name for name, corpus in CORPORA.items() if availability.is_synthetic(corpus)]
-DOWNLOADED = [name for name, corpus in CORPORA.items() if availability.is_downloaded(corpus)]
+CORPORA, MODELS, EXPERIMENTS = STUDY.corpora, STUDY.models, STUDY.experiments
 RANDOM = registry.constant("extraction/augmentation.py", "RANDOM")
-
-
-def one_of(names):
-    """Return a wildcard constraint that matches exactly these names."""
-    return "|".join(names) or "(?!)"
-
-
-wildcard_constraints:
-    corpus=one_of(CORPORA),
-    dataset=one_of(DATASETS),
-    features=one_of(STUDY["features"]),
-    augmentation=one_of([ORIGINAL, *STUDY["augmentations"]]),
-    experiment=one_of(EXPERIMENTS),
-    comparison=one_of(COMPARISONS),
-    model=one_of(MODELS),
-    fold=r"\d+",
-
-
-def code(script, *modules):
-    """Return the script and the library modules that it runs, as input files."""
-    files = dependencies.code(Path(LIBRARY) / "scripts" / script, *modules)
-    return [os.path.relpath(file) for file in files]
-
-
-def corpus_code(wildcards):
-    kind = CORPORA[wildcards.corpus]["kind"]
-    return code("clips.py", registry.module_name("corpora", kind))
-
-
-def synthesis_code(wildcards):
-    kind = CORPORA[wildcards.corpus]["kind"]
-    return code("synthetic_corpus.py", registry.module_name("synthesis", kind))
-
-
-def feature_code(wildcards):
-    kind = STUDY["features"][wildcards.features]["kind"]
-    return code("features.py", registry.module_name("features", kind))
-
-
-def model_module(wildcards):
-    """Return the module of `serfusion.models` that a model is."""
-    model = MODELS[wildcards.model]
-    return model[study.model_kind(model)]
-
-
-def model_loop(wildcards):
-    """Return the module whose loop fits a model."""
-    return study.LOOPS[study.model_kind(MODELS[wildcards.model])]
-
-
-def model_code(script):
-    """Return an input function: the script with its model's module."""
-
-    def files(wildcards):
-        return code(script, registry.module_name("models", model_module(wildcards)))
-
-    return files
-
-
-def search_code(wildcards):
-    own = registry.module_name("models", model_module(wildcards))
-    return code("search.py", model_loop(wildcards), own)
-
-
-def model_weights(wildcards):
-    """Return the file of the weights that a model's training starts from, if there is one."""
-    name = initial_weights.kept_name(MODELS[wildcards.model])
-    return [f"data/weights/{name}"] if name else []
-
-
-def corpus_root(wildcards):
-    """Return where a corpus is: the user's copy or manifest, or where serfusion puts it."""
-    corpus = CORPORA[wildcards.corpus]
-    own = corpus.get("path") or corpus.get("manifest")
-    if own:
-        return own
-    made = "synthetic" if wildcards.corpus in SYNTHETIC else "corpora"
-    return f"data/{made}/{wildcards.corpus}"
 
 
 def refuse(sentence):
@@ -120,141 +37,242 @@ def refuse(sentence):
     sys.exit(1)
 
 
+def one_of(names):
+    """Return a wildcard constraint that matches exactly these names."""
+    return "|".join(names) or "(?!)"
+
+
+def models_that(condition):
+    """Return a wildcard constraint that matches the models that meet a condition."""
+    return one_of(name for name, model in MODELS.items() if condition(model))
+
+
+wildcard_constraints:
+    corpus=one_of(CORPORA),
+    dataset=one_of(STUDY.datasets),
+    features=one_of(STUDY.features),
+    augmentation=one_of([ORIGINAL, *STUDY.augmentations]),
+    experiment=one_of(EXPERIMENTS),
+    comparison=one_of(STUDY.comparisons),
+    model=one_of(MODELS),
+    fold=r"\d+",
+
+
+# What the wildcards of a job stand for
+
+
+def the_corpus(wildcards):
+    return CORPORA[wildcards.corpus]
+
+
+def the_dataset(wildcards):
+    return STUDY.datasets[wildcards.dataset]
+
+
+def the_model(wildcards):
+    return MODELS[wildcards.model]
+
+
+def the_experiment(wildcards):
+    return EXPERIMENTS[wildcards.experiment]
+
+
+def the_comparison(wildcards):
+    return STUDY.comparisons[wildcards.comparison]
+
+
+# Code: a script and the library modules behind it are inputs of the jobs that run them
+
+
+def code(script, *modules):
+    """Return the script and the library modules that it runs, as input files."""
+    files = dependencies.code(LIBRARY / "scripts" / script, *modules)
+    return [os.path.relpath(file) for file in files]
+
+
+def corpus_code(wildcards):
+    return code("clips.py", registry.module_name("corpora", the_corpus(wildcards).kind))
+
+
+def synthesis_code(wildcards):
+    kind = the_corpus(wildcards).kind
+    return code("synthetic_corpus.py", registry.module_name("synthesis", kind))
+
+
+def feature_code(wildcards):
+    kind = STUDY.features[wildcards.features]["kind"]
+    return code("features.py", registry.module_name("features", kind))
+
+
+def model_code(script):
+    """Return an input function: the script, with the module of its model."""
+    return lambda wildcards: code(
+        script, registry.module_name("models", the_model(wildcards).module)
+    )
+
+
+def search_code(wildcards):
+    model = the_model(wildcards)
+    return code("search.py", model.loop, registry.module_name("models", model.module))
+
+
+def page_files(section):
+    """Return the templates, styles and scripts of a page: its own, and those that all share."""
+    folder = LIBRARY / "serfusion" / "report"
+    files = sorted([*(folder / section).iterdir(), *(folder / "page").iterdir()])
+    return [os.path.relpath(file) for file in files if file.suffix in (".html", ".css", ".js")]
+
+
+# Corpora, datasets and features
+
+
+def corpus_root(wildcards):
+    """Return where a corpus is: the user's copy or manifest, or where serfusion puts it."""
+    corpus = the_corpus(wildcards)
+    folder = "synthetic" if corpus.is_synthetic else "corpora"
+    return corpus.path or corpus.manifest or f"data/{folder}/{corpus.name}"
+
+
 def corpus_files(wildcards):
     """Return what the index reads: each file of the user's, or the folder that a rule makes."""
-    name = wildcards.corpus
-    corpus = CORPORA[name]
-    how_to_get = availability.how_to_get(name, corpus)
-    if how_to_get:
-        refuse(f"{how_to_get}, or name it in `without` of the datasets that have it.")
-    root = Path(corpus_root(wildcards))
-    if name in SYNTHETIC or name in DOWNLOADED:
-        return [str(root)]
+    corpus, root = the_corpus(wildcards), corpus_root(wildcards)
+    if corpus.how_to_get:
+        refuse(f"{corpus.how_to_get}, or list it under `without` in the datasets that have it.")
+    if corpus.is_synthetic or corpus.is_downloaded:
+        return [root]
     try:
-        files = registry.load("corpora", corpus["kind"]).files(root)
+        files = copied_files(registry.load("corpora", corpus.kind), Path(root))
     except Refusal as refusal:
         refuse(str(refusal))
-    if root.is_file():
-        found = [root, *filter(is_file, files)]
-    else:
-        tables = table_files(root, registry.constant(f"corpora/{corpus['kind']}.py", "TABLES"))
-        found = [*files, *tables]
-    for file in map(str, found):
+    for file in map(str, files):
         if set(file) & set("{}"):
-            refuse(f"corpora.{name}: Snakemake takes the braces of {file} for its own; rename it.")
-    return [str(file) for file in found]
+            refuse(
+                f"corpora.{corpus.name}: {file} has braces in its name, which Snakemake cannot "
+                "read; rename it."
+            )
+    return [str(file) for file in files]
 
 
-def download_identity(wildcards):
-    """Return what says which files a corpus consists of, wherever they are fetched from."""
-    corpus = CORPORA[wildcards.corpus]
-    return {key: corpus[key] for key in ("md5", "pointers_url", "doi") if key in corpus}
+def corpus_facts(corpora):
+    """Return the files that say what reports print of these corpora."""
+    folder = LIBRARY / "serfusion" / "corpora"
+    files = dict.fromkeys(folder / f"{corpus.kind}.yaml" for corpus in corpora)
+    return [os.path.relpath(file) for file in files if file.exists()]
 
 
-def synthesis_settings(wildcards):
-    corpus = CORPORA[wildcards.corpus]
-    if corpus.get("synthetic") is not None:
-        return corpus["synthetic"]
-    return {key: corpus[key] for key in corpus if key not in ("kind", *study.DESCRIPTION)}
+def clip_tables(corpora):
+    return expand("results/corpora/{corpus}/clips.parquet", corpus=[each.name for each in corpora])
+
+
+def dataset_clips(wildcards):
+    return clip_tables(the_dataset(wildcards).present)
 
 
 def augmentation_change(wildcards):
     """Return what is done to the clips, with the seed if it draws; None for the originals."""
     if wildcards.augmentation == ORIGINAL:
         return None
-    change = STUDY["augmentations"][wildcards.augmentation]
-    return change | ({"seed": STUDY["seed"]} if change["kind"] in RANDOM else {})
+    change = STUDY.augmentations[wildcards.augmentation]
+    return change | ({"seed": STUDY.seed} if change["kind"] in RANDOM else {})
 
 
-def dataset_clips(wildcards):
-    corpora = study.present_corpora(DATASETS[wildcards.dataset])
-    return expand("results/corpora/{corpus}/clips.parquet", corpus=corpora)
+# Experiments
 
 
-def missing_emotions(wildcards):
-    """Return the emotions that the corpora have which a dataset is without."""
-    kinds = [CORPORA[corpus]["kind"] for corpus in DATASETS[wildcards.dataset]["without"]]
-    found = [registry.constant(f"corpora/{kind}.py", "EMOTIONS") or {} for kind in kinds]
-    return sorted({emotion for emotions in found for emotion in emotions.values()})
+def corpus_names(wildcards):
+    return [corpus.name for corpus in the_experiment(wildcards).corpora]
 
 
 def experiment_dataset(wildcards):
-    return f"results/datasets/{EXPERIMENTS[wildcards.experiment]['dataset']}.parquet"
-
-
-def experiment_corpora(wildcards):
-    return study.present_corpora(DATASETS[EXPERIMENTS[wildcards.experiment]["dataset"]])
-
-
-def listened_corpora(wildcards):
-    """Return by name the kinds of an experiment's corpora of human speech."""
-    human = [name for name in experiment_corpora(wildcards) if name not in SYNTHETIC]
-    return {name: CORPORA[name]["kind"] for name in human}
-
-
-def listener_votes(wildcards):
-    """Return, under votes_<corpus>, the listeners' votes that came with copies of the user's."""
-    found = {
-        f"votes_{name}": people.vote_files(kind, Path(CORPORA[name]["path"]))
-        for name, kind in listened_corpora(wildcards).items()
-        if CORPORA[name].get("path")
-    }
-    return {name: str(files[0]) for name, files in found.items() if files}
-
-
-def voted_corpora(wildcards):
-    return [name.removeprefix("votes_") for name in listener_votes(wildcards)]
-
-
-def compared_models(wildcards):
-    """Return an experiment's models that are compared, without its floors."""
-    models = EXPERIMENTS[wildcards.experiment]["models"]
-    return [name for name in models if name not in permuted(models)]
+    return f"results/datasets/{the_experiment(wildcards).dataset.name}.parquet"
 
 
 def index_tables(name):
     """Return an input function: the tables of this name of an experiment's corpora."""
     return lambda wildcards: expand(
-        f"results/corpora/{{corpus}}/{name}", corpus=experiment_corpora(wildcards)
+        f"results/corpora/{{corpus}}/{name}", corpus=corpus_names(wildcards)
     )
 
 
-def experiment_folds(wildcards):
-    experiment = EXPERIMENTS[wildcards.experiment]
-    return study.present_folds(experiment, DATASETS[experiment["dataset"]])
+def fold_files(experiment, models, name):
+    return [
+        f"results/{experiment.name}/{model.name}/fold_{fold}/{name}"
+        for model in models
+        for fold in experiment.fold_numbers
+    ]
 
 
-def fold_numbers(experiment):
-    return range(1, 1 + study.fold_count(EXPERIMENTS[experiment]["folds"]))
+def evaluated(name):
+    """Return an input function: the files of this name of the models that are evaluated."""
+    return lambda wildcards: fold_files(
+        the_experiment(wildcards), the_experiment(wildcards).models, name
+    )
+
+
+def trained(name, condition=lambda model: True):
+    """Return an input function: the files of this name of the trained models that qualify."""
+
+    def files(wildcards):
+        experiment = the_experiment(wildcards)
+        return fold_files(experiment, filter(condition, experiment.trained), name)
+
+    return files
+
+
+def compared_models(wildcards):
+    return [model.name for model in the_experiment(wildcards).compared]
+
+
+def heard_corpora(wildcards):
+    """Return by name the kinds of an experiment's corpora of human speech."""
+    corpora = the_experiment(wildcards).corpora
+    return {corpus.name: corpus.kind for corpus in corpora if not corpus.is_synthetic}
+
+
+def listener_votes(wildcards):
+    """Return, under votes_<corpus>, the listeners' votes that came with copies of the user's."""
+    return {
+        f"votes_{corpus.name}": str(table)
+        for corpus in the_experiment(wildcards).corpora
+        if corpus.path and corpus.facts.votes and not corpus.is_synthetic
+        for table in table_files(Path(corpus.path), [corpus.facts.votes])[:1]
+    }
+
+
+# Models
 
 
 def model_tables(wildcards):
-    """Return the tables whose columns a model is trained on, under rows_<feature set>."""
-    model = MODELS[wildcards.model]
-    augmentations = [ORIGINAL, *EXPERIMENTS[wildcards.experiment]["augment"]]
+    """Return the tables whose columns a model is trained on, under rows_<feature set>, in order."""
+    model, experiment = the_model(wildcards), the_experiment(wildcards)
     tables = {}
-    if "deep" in model:
-        tables["rows_deep"] = [
-            f"results/{wildcards.experiment}/{model['deep']}/fold_{wildcards.fold}/deep.parquet"
-        ]
-    for features in study.feature_sets(model):
+    if model.extractor:
+        folder = f"results/{experiment.name}/{model.extractor.name}/fold_{wildcards.fold}"
+        tables["rows_deep"] = [f"{folder}/deep.parquet"]
+    for features in model.feature_sets:
         tables[f"rows_{features}"] = expand(
             "results/features/{features}/{corpus}/{augmentation}.parquet",
             features=features,
-            corpus=experiment_corpora(wildcards),
-            augmentation=augmentations,
+            corpus=corpus_names(wildcards),
+            augmentation=[ORIGINAL, *experiment.augment],
         )
     return tables
 
 
 def model_columns(wildcards):
-    """Return what stands side by side in a model's rows, in order."""
+    """Return the order of a model's columns, which Snakemake does not notice in its inputs."""
     return list(model_tables(wildcards))
+
+
+def model_weights(wildcards):
+    """Return the file of the weights that a model's training starts from, if there is one."""
+    name = kept_name(the_model(wildcards).initial_weights)
+    return [f"data/weights/{name}"] if name else []
 
 
 def training_labels(wildcards):
     """Return the table that says which emotion each clip of a model's training has."""
-    if MODELS[wildcards.model]["labels"] != study.PERMUTED:
+    if not the_model(wildcards).is_floor:
         return experiment_dataset(wildcards)
     return f"results/{wildcards.experiment}/{wildcards.model}/fold_{wildcards.fold}/labels.parquet"
 
@@ -262,60 +280,24 @@ def training_labels(wildcards):
 def search_table(wildcards):
     """Return, under `search`, the table in which a model's settings were chosen, if they were."""
     table = f"results/{wildcards.experiment}/{wildcards.model}/fold_{wildcards.fold}/search.csv"
-    return {"search": table} if MODELS[wildcards.model]["search"] else {}
+    return {"search": table} if the_model(wildcards).search else {}
 
 
-def trained_models(experiment):
-    """Return the models that an experiment trains: those it compares and their extractors."""
-    compared = EXPERIMENTS[experiment]["models"]
-    extractors = [MODELS[name]["deep"] for name in compared if "deep" in MODELS[name]]
-    return list(dict.fromkeys([*extractors, *compared]))
+# Comparisons, reports, and what a plain run makes
 
 
-def fold_files(experiment, models, name):
-    return [
-        f"results/{experiment}/{model}/fold_{fold}/{name}"
-        for model in models
-        for fold in fold_numbers(experiment)
-    ]
+def compared_tables(name):
+    """Return an input function: the files of this name of the experiments of a comparison."""
+    return lambda wildcards: expand(
+        f"results/{{experiment}}/{name}", experiment=the_comparison(wildcards).experiments
+    )
 
 
-def networks(models):
-    return [name for name in models if "network" in MODELS[name]]
-
-
-def estimators(models):
-    return [name for name in models if "estimator" in MODELS[name]]
-
-
-def permuted(models):
-    """Return the models that are trained on permuted labels."""
-    return [name for name in models if MODELS[name]["labels"] == study.PERMUTED]
-
-
-def searched(models):
-    return [name for name in models if MODELS[name]["search"]]
-
-
-def impossible_experiments():
-    """Return the experiments that want a corpus which cannot be had, by how to get it."""
-    impossible = {}
-    for name, experiment in EXPERIMENTS.items():
-        for corpus in study.present_corpora(DATASETS[experiment["dataset"]]):
-            how_to_get = availability.how_to_get(corpus, CORPORA[corpus])
-            if how_to_get:
-                impossible.setdefault(how_to_get, []).append(name)
-    return impossible
-
-
-@cache
-def possible_experiments():
-    """Return the experiments whose corpora can be had, and say once which cannot."""
-    impossible = impossible_experiments()
-    for how_to_get, names in impossible.items():
-        logger.warning(f"Left out: {', '.join(names)}. {how_to_get}.")
-    left_out = {name for names in impossible.values() for name in names}
-    return [name for name in EXPERIMENTS if name not in left_out]
+def compared_corpora(wildcards):
+    """Return all corpora that a comparison's experiments are made of."""
+    experiments = [EXPERIMENTS[name] for name in the_comparison(wildcards).experiments]
+    corpora = [corpus for experiment in experiments for corpus in experiment.corpora]
+    return {corpus.name: corpus for corpus in corpora}.values()
 
 
 def report_file(name):
@@ -324,34 +306,17 @@ def report_file(name):
 
 def reports(wildcards):
     """Return every report whose corpora can be had, of experiments and of comparisons."""
-    experiments = possible_experiments()
-    comparisons = [
-        name
-        for name, comparison in COMPARISONS.items()
-        if set(study.compared_experiments(comparison)) <= set(experiments)
+    return [
+        report_file(each.name) for each in (*possible_experiments(), *STUDY.possible_comparisons)
     ]
-    return [report_file(name) for name in (*experiments, *comparisons)]
 
 
-def compared_experiments(wildcards):
-    return study.compared_experiments(COMPARISONS[wildcards.comparison])
-
-
-def compared_tables(name):
-    """Return an input function: the files of this name of the experiments of a comparison."""
-    return lambda wildcards: expand(
-        f"results/{{experiment}}/{name}", experiment=compared_experiments(wildcards)
-    )
-
-
-def compared_clips(wildcards):
-    """Return the clip tables of all corpora that a comparison's experiments are made of."""
-    corpora = [
-        corpus
-        for name in compared_experiments(wildcards)
-        for corpus in study.present_corpora(DATASETS[EXPERIMENTS[name]["dataset"]])
-    ]
-    return expand("results/corpora/{corpus}/clips.parquet", corpus=dict.fromkeys(corpora))
+@cache
+def possible_experiments():
+    """Return the experiments whose corpora can be had, and say once which cannot."""
+    for how_to_get, names in STUDY.impossible_experiments.items():
+        logger.warning(f"Left out: {', '.join(names)}. {how_to_get}.")
+    return STUDY.possible_experiments
 
 
 def trained_networks(wildcards):
@@ -359,27 +324,16 @@ def trained_networks(wildcards):
     return [
         file
         for experiment in possible_experiments()
-        for file in fold_files(experiment, networks(trained_models(experiment)), "model.ckpt")
+        for file in fold_files(experiment, filter(is_network, experiment.trained), "model.ckpt")
     ]
 
 
-def reported_accuracy(wildcards):
-    """Return what was reported for each of an experiment's models, in percent."""
-    experiment = EXPERIMENTS[wildcards.experiment]
-    reported = experiment["reported"]
-    if reported is None:
-        return {}
-    models = [reported["model"]] if reported["model"] else compared_models(wildcards)
-    return {model: reported["accuracy"] for model in models}
+def is_network(model):
+    return model.kind == "network"
 
 
-def report_assets(*own):
-    """Return what a report's page is made of beside code: templates, style, behaviour."""
-    folder = Path(LIBRARY) / "serfusion" / "report"
-    shared = sorted(
-        path for path in (folder / "page").iterdir() if path.suffix != ".py" and path.is_file()
-    )
-    return [os.path.relpath(path) for path in (*(folder / name for name in own), *shared)]
+def is_searched(model):
+    return bool(model.search)
 
 
 def asked_reports():
@@ -387,25 +341,22 @@ def asked_reports():
 
     None inside a job: by then what the run was asked for is there.
     """
-    dag = workflow.dag
-    asked = set(dag.targetfiles)
-    if "all" in {target.name for target in dag.targetrules}:
-        asked |= set(reports(None))
-    return asked
+    everything = rules.all.rule.name in internals.asked_rules(workflow)
+    return internals.asked_files(workflow) | set(reports(None) if everything else ())
 
 
 def summarised(name):
     """Return by kind what the summary takes from an experiment or a comparison."""
     pages = {"pages": [report_file(name)]}
-    if name in COMPARISONS:
+    if name in STUDY.comparisons:
         return pages
-    corpora = study.present_corpora(DATASETS[EXPERIMENTS[name]["dataset"]])
+    experiment = EXPERIMENTS[name]
     return pages | {
         "summaries": [f"results/{name}/summary.csv"],
         "metrics": [f"results/{name}/metrics.csv"],
         "audits": [f"results/{name}/audit.json"],
-        "records": fold_files(name, trained_models(name), "fit.json"),
-        "clips": expand("results/corpora/{corpus}/clips.parquet", corpus=corpora),
+        "records": fold_files(experiment, experiment.trained, "fit.json"),
+        "clips": clip_tables(experiment.corpora),
     }
 
 
@@ -415,116 +366,29 @@ def summary_files(wildcards):
     The latter is waited for. The former is taken as it stands, so that the summary alone trains
     nothing, whatever was edited since.
     """
-    asked = asked_reports()
-    files = {name: summarised(name) for name in [*EXPERIMENTS, *COMPARISONS]}
-    waited = [name for name in files if report_file(name) in asked]
-    finished = [
-        name
-        for name, kinds in files.items()
-        if all(os.path.exists(file) for own in kinds.values() for file in own)
-    ]
-
-    def of(names, kind):
-        return {file for name in names for file in files[name].get(kind, [])}
-
-    found = {}
-    for kind in ("summaries", "metrics", "audits", "records", "clips", "pages"):
-        made = of(waited, kind)
-        found[kind] = [*made, *map(before_update, of(finished, kind) - made)]
-    return found
+    files = {name: summarised(name) for name in [*EXPERIMENTS, *STUDY.comparisons]}
+    awaited, finished = readiness.sorted_out(files, asked_reports())
+    return {kind: [*awaited[kind], *map(before_update, finished[kind])] for kind in awaited}
 
 
-def summary_words(wildcards):
-    """Return what the summary says of the study beside figures."""
-    whole = described(EXPERIMENTS)
-    return {
-        "experiments": EXPERIMENTS,
-        "datasets": whole["datasets"],
-        "corpora": whole["corpora"],
-        "models": {
-            name: {key: model[key] for key in (*study.COMPOSITION, "labels") if key in model}
-            for name, model in whole["models"].items()
-        },
-        "comparisons": {name: each["title"] for name, each in COMPARISONS.items()},
-        "references": STUDY["references"],
-    }
-
-
-def without_urls(settings):
-    return {key: value for key, value in settings.items() if "url" not in key}
-
-
-def described(names):
-    """Return all of the study that a report on these experiments speaks of."""
-    experiments = {name: EXPERIMENTS[name] for name in names}
-    datasets = {each["dataset"]: DATASETS[each["dataset"]] for each in experiments.values()}
-    corpora = {corpus: CORPORA[corpus] for each in datasets.values() for corpus in each["corpora"]}
-    models = {
-        model: without_urls(MODELS[model]) for name in names for model in trained_models(name)
-    }
-    sets = {features for model in models.values() for features in study.feature_sets(model)}
-    return {
-        "seed": STUDY["seed"],
-        "experiments": experiments,
-        "datasets": datasets,
-        "corpora": {name: without_urls(corpus) for name, corpus in corpora.items()},
-        "augmentations": {
-            name: STUDY["augmentations"][name]
-            for each in experiments.values()
-            for name in each["augment"]
-        },
-        "features": {features: STUDY["features"][features] for features in sorted(sets)},
-        "models": models,
-    }
-
-
-def described_experiment(wildcards):
-    return described([wildcards.experiment]) | {"report": STUDY["report"]}
-
-
-def described_comparison(wildcards):
-    name = wildcards.comparison
-    return described(compared_experiments(wildcards)) | {"comparisons": {name: COMPARISONS[name]}}
+# Before a run starts
 
 
 def refuse_impossible_folds(jobs):
-    """Refuse what a job of these would refuse, before any has cleared tables that stand."""
-    being_made = {str(file) for job in jobs for file in job.output}
-    for job in jobs:
-        if job.rule.name != "folds" or job.input.dataset in being_made:
-            continue
+    """Refuse folds that cannot be drawn, before any job has cleared tables that stand."""
+    for params, dataset in readiness.ready_to_draw(jobs):
         from pandas import read_parquet
         from serfusion.protocol.folds import split
 
-        try:
-            split(read_parquet(job.input.dataset), **dict(job.params.items()))
-        except Refusal as refusal:
-            raise WorkflowError(str(refusal)) from None
+        split(read_parquet(dataset), **params)
 
 
-def refuse_while_queued():
-    """End the run while jobs of an earlier one from this folder are in a cluster's queue."""
-    queued = queue.queued_jobs(Path.cwd())
-    if queued is None and not workflow.local_exec:
-        raise WorkflowError("`squeue` does not answer: start again when it does.")
-    if queued:
-        raise WorkflowError(
-            f"Jobs of an earlier run from this folder are in the queue: {' '.join(queued)}. If its "
-            "head was killed, wait for them or `scancel` them, and start again."
-        )
-
-
-def record_in_advance(due):
-    """Record what jobs are going to be made from, and mark what they make as incomplete.
-
-    Snakemake takes a target for finished although a killed job has left a gap behind it: what is
-    marked is made by the next run if not by this. A job on a cluster outlives its head; it takes
-    the marks away and leaves the record to the head, so that edits after the head was killed would
-    not be noticed. Checksums of inputs are left out, for this run may yet make them.
-    """
-    records = workflow.persistence
-    limit, records.max_checksum_file_size = records.max_checksum_file_size, 0
-    for job in due:
-        workflow.async_run(records.finished(job))
-        records.started(job)
-    records.max_checksum_file_size = limit
+def prepare_run():
+    """Refuse a run that cannot go well, and record what it is about to make."""
+    jobs = internals.due_jobs(workflow)
+    try:
+        refuse_impossible_folds(jobs)
+        queue.refuse_while_queued(Path.cwd(), local=internals.runs_locally(workflow))
+    except Refusal as refusal:
+        raise WorkflowError(str(refusal)) from None
+    internals.record_in_advance(workflow, jobs)

@@ -8,7 +8,7 @@ rule downloaded_corpus:
     benchmark:
         "benchmarks/corpora/{corpus}/download.tsv"
     wildcard_constraints:
-        corpus=one_of(DOWNLOADED),
+        corpus=one_of(name for name, corpus in CORPORA.items() if corpus.is_downloaded),
     conda:
         "../envs/cpu.yaml"
     threads: 1
@@ -16,7 +16,8 @@ rule downloaded_corpus:
         mem_mb=asks(800),
         runtime=asks(1440),
     params:
-        identity=download_identity,
+        # Read by no script: another identity, wherever it is fetched from, is downloaded anew.
+        rerun_on_identity=lambda wildcards: the_corpus(wildcards).identity,
     message:
         "Downloading {wildcards.corpus}"
     script:
@@ -33,7 +34,7 @@ rule synthetic_corpus:
     benchmark:
         "benchmarks/corpora/{corpus}/synthesise.tsv"
     wildcard_constraints:
-        corpus=one_of(SYNTHETIC),
+        corpus=one_of(name for name, corpus in CORPORA.items() if corpus.is_synthetic),
     conda:
         "../envs/cpu.yaml"
     threads: 1
@@ -41,9 +42,9 @@ rule synthetic_corpus:
         mem_mb=asks(800),
         runtime=asks(120),
     params:
-        seed=STUDY["seed"],
-        kind=lambda wildcards: CORPORA[wildcards.corpus]["kind"],
-        settings=synthesis_settings,
+        seed=STUDY.seed,
+        kind=lambda wildcards: the_corpus(wildcards).kind,
+        settings=lambda wildcards: the_corpus(wildcards).synthesis,
     message:
         "Synthesising {wildcards.corpus}"
     script:
@@ -68,9 +69,9 @@ rule clips:
         mem_mb=asks(500, per_thread=130),
         runtime=asks(60, per_mb=0.05),
     params:
-        kind=lambda wildcards: CORPORA[wildcards.corpus]["kind"],
+        kind=lambda wildcards: the_corpus(wildcards).kind,
         root=corpus_root,
-        label_map=lambda wildcards: CORPORA[wildcards.corpus].get("label_map", {}),
+        label_map=lambda wildcards: the_corpus(wildcards).settings.get("label_map", {}),
     message:
         "Indexing {wildcards.corpus}"
     script:
@@ -94,10 +95,10 @@ rule dataset:
         mem_mb=asks(700, per_mb=100),
         runtime=asks(10, per_mb=1),
     params:
-        merge=lambda wildcards: DATASETS[wildcards.dataset]["merge"],
-        keep=lambda wildcards: DATASETS[wildcards.dataset]["keep"],
-        drop=lambda wildcards: DATASETS[wildcards.dataset]["drop"],
-        elsewhere=missing_emotions,
+        merge=lambda wildcards: the_dataset(wildcards).merge,
+        keep=lambda wildcards: the_dataset(wildcards).keep,
+        drop=lambda wildcards: the_dataset(wildcards).drop,
+        elsewhere=lambda wildcards: the_dataset(wildcards).missing_emotions,
     message:
         "Combining the corpora of {wildcards.dataset}"
     script:

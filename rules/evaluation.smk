@@ -2,16 +2,8 @@ rule evaluation:
     input:
         code=code("evaluation.py"),
         dataset=experiment_dataset,
-        answers=lambda wildcards: fold_files(
-            wildcards.experiment,
-            EXPERIMENTS[wildcards.experiment]["models"],
-            "answers.parquet",
-        ),
-        records=lambda wildcards: fold_files(
-            wildcards.experiment,
-            EXPERIMENTS[wildcards.experiment]["models"],
-            "fit.json",
-        ),
+        answers=evaluated("answers.parquet"),
+        records=evaluated("fit.json"),
     output:
         predictions="results/{experiment}/predictions.parquet",
         metrics=report(
@@ -39,9 +31,10 @@ rule evaluation:
         mem_mb=asks(800, per_mb=15),
         runtime=asks(30, per_mb=1),
     params:
-        models=lambda wildcards: EXPERIMENTS[wildcards.experiment]["models"],
-        reported_accuracy=reported_accuracy,
-        seed=STUDY["seed"],
+        # Read by no script: models in another order stand in another order in the tables.
+        rerun_on_models=lambda wildcards: [model.name for model in the_experiment(wildcards).models],
+        reported_accuracy=lambda wildcards: the_experiment(wildcards).reported_accuracy,
+        seed=STUDY.seed,
     message:
         "Evaluating {wildcards.experiment}"
     script:
@@ -52,6 +45,7 @@ rule statistics:
     input:
         unpack(listener_votes),
         code=code("statistics.py"),
+        facts=lambda wildcards: corpus_facts(the_experiment(wildcards).corpora),
         dataset=experiment_dataset,
         folds="results/{experiment}/folds.parquet",
         predictions="results/{experiment}/predictions.parquet",
@@ -71,13 +65,69 @@ rule statistics:
         runtime=asks(30, per_mb=1),
     params:
         compared=compared_models,
-        listened=listened_corpora,
-        voted=voted_corpora,
-        seed=STUDY["seed"],
+        heard=heard_corpora,
+        seed=STUDY.seed,
     message:
         "Statistics of {wildcards.experiment}"
     script:
         "../workflow/scripts/statistics.py"
+
+
+rule breakdown:
+    input:
+        code=code("breakdown.py"),
+        dataset=experiment_dataset,
+        predictions="results/{experiment}/predictions.parquet",
+    output:
+        groups="results/{experiment}/groups.csv",
+        calibration="results/{experiment}/calibration.csv",
+    log:
+        "logs/{experiment}/breakdown.log",
+    benchmark:
+        "benchmarks/{experiment}/breakdown.tsv"
+    conda:
+        "../envs/cpu.yaml"
+    threads: 1
+    resources:
+        mem_mb=asks(800, per_mb=15),
+        runtime=asks(30, per_mb=1),
+    params:
+        seed=STUDY.seed,
+    message:
+        "Breaking down the answers of {wildcards.experiment}"
+    script:
+        "../workflow/scripts/breakdown.py"
+
+
+# The one job after features that reads audio: apart from the page, so that an edit of that does not.
+rule mistakes:
+    input:
+        code=code("mistakes.py"),
+        dataset=experiment_dataset,
+        predictions="results/{experiment}/predictions.parquet",
+        metrics="results/{experiment}/metrics.csv",
+    output:
+        "results/{experiment}/mistakes.json",
+    log:
+        "logs/{experiment}/mistakes.log",
+    benchmark:
+        "benchmarks/{experiment}/mistakes.tsv"
+    conda:
+        "../envs/cpu.yaml"
+    threads: 1
+    resources:
+        mem_mb=asks(800, per_mb=15),
+        runtime=asks(30, per_mb=1),
+    params:
+        models=compared_models,
+        shown=STUDY.report["mistakes"],
+        embedded=lambda wildcards: {
+            corpus.name: corpus.embed_audio for corpus in the_experiment(wildcards).corpora
+        },
+    message:
+        "Collecting the mistakes of {wildcards.experiment}"
+    script:
+        "../workflow/scripts/mistakes.py"
 
 
 rule comparison:
@@ -103,8 +153,8 @@ rule comparison:
         mem_mb=asks(800, per_mb=15),
         runtime=asks(30, per_mb=1),
     params:
-        arms=lambda wildcards: study.arms(COMPARISONS[wildcards.comparison]),
-        seed=STUDY["seed"],
+        arms=lambda wildcards: [asdict(arm) for arm in the_comparison(wildcards).arms],
+        seed=STUDY.seed,
     message:
         "Comparing the models of {wildcards.comparison}"
     script:

@@ -15,7 +15,7 @@ rule features:
         mem_mb=asks(1000, per_thread=330, per_mb=1000),
         runtime=asks(20, per_mb=100),
     params:
-        settings=lambda wildcards: STUDY["features"][wildcards.features],
+        settings=lambda wildcards: STUDY.features[wildcards.features],
         change=augmentation_change,
     message:
         "Extracting {wildcards.features} features of {wildcards.corpus}, {wildcards.augmentation}"

@@ -1,12 +1,8 @@
 rule report:
     input:
         code=code("report.py"),
-        page=report_assets(
-            "experiment/template.html",
-            "experiment/findings.html",
-            "experiment/statistics.html",
-            "experiment/failures.html",
-        ),
+        page=page_files("experiment"),
+        facts=lambda wildcards: corpus_facts(the_experiment(wildcards).corpora),
         dataset=experiment_dataset,
         clips=index_tables("clips.parquet"),
         rejected=index_tables("rejected.csv"),
@@ -21,19 +17,9 @@ rule report:
         groups="results/{experiment}/groups.csv",
         calibration="results/{experiment}/calibration.csv",
         mistakes="results/{experiment}/mistakes.json",
-        records=lambda wildcards: fold_files(
-            wildcards.experiment, trained_models(wildcards.experiment), "fit.json"
-        ),
-        curves=lambda wildcards: fold_files(
-            wildcards.experiment,
-            networks(trained_models(wildcards.experiment)),
-            "curves.csv",
-        ),
-        searches=lambda wildcards: fold_files(
-            wildcards.experiment,
-            searched(trained_models(wildcards.experiment)),
-            "search.csv",
-        ),
+        records=trained("fit.json"),
+        curves=trained("curves.csv", is_network),
+        searches=trained("search.csv", is_searched),
     output:
         report(
             "results/{experiment}/report.html",
@@ -53,7 +39,7 @@ rule report:
         mem_mb=asks(800, per_mb=15),
         runtime=asks(30, per_mb=1),
     params:
-        study=described_experiment,
+        study=lambda wildcards: STUDY.about([wildcards.experiment]),
     message:
         "Writing the report of {wildcards.experiment}"
     script:
@@ -63,8 +49,9 @@ rule report:
 rule comparison_report:
     input:
         code=code("comparison_report.py"),
-        page=report_assets("comparison/comparison.html"),
-        clips=compared_clips,
+        page=page_files("comparison"),
+        facts=lambda wildcards: corpus_facts(compared_corpora(wildcards)),
+        clips=lambda wildcards: clip_tables(compared_corpora(wildcards)),
         audits=compared_tables("audit.json"),
         table="results/{comparison}/comparison.csv",
     output:
@@ -86,7 +73,9 @@ rule comparison_report:
         mem_mb=asks(800, per_mb=15),
         runtime=asks(30, per_mb=1),
     params:
-        study=described_comparison,
+        study=lambda wildcards: STUDY.about(
+            the_comparison(wildcards).experiments, [wildcards.comparison]
+        ),
     message:
         "Writing the report of {wildcards.comparison}"
     script:
@@ -97,7 +86,8 @@ rule summary:
     input:
         unpack(summary_files),
         code=code("summary.py"),
-        page=report_assets("summary/summary.html"),
+        facts=lambda wildcards: corpus_facts(CORPORA.values()),
+        page=page_files("summary"),
     output:
         report(
             "results/summary.html",
@@ -118,8 +108,8 @@ rule summary:
         mem_mb=asks(800, per_mb=15),
         runtime=asks(30, per_mb=1),
     params:
-        study=summary_words,
-        unavailable=impossible_experiments(),
+        study=STUDY.outline,
+        unavailable=STUDY.impossible_experiments,
     message:
         "Writing the summary"
     script:

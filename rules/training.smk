@@ -1,5 +1,5 @@
-# Named by their content: what was trained from them does not ask where they came from, nor when.
-# (Snakemake does ask when a file that has gone is made again: keep data/weights/ while you need it.)
+# The file is named by its content, so changing the download source never triggers retraining.
+# (Making a file that was deleted does: keep data/weights/ while you need it.)
 rule pretrained_weights:
     output:
         "data/weights/{weights}.pth",
@@ -21,33 +21,6 @@ rule pretrained_weights:
         "../workflow/scripts/pretrained_weights.py"
 
 
-rule permuted_labels:
-    input:
-        code=code("permuted_labels.py"),
-        dataset=experiment_dataset,
-        folds="results/{experiment}/folds.parquet",
-    output:
-        "results/{experiment}/{model}/fold_{fold}/labels.parquet",
-    log:
-        "logs/{experiment}/{model}/fold_{fold}.labels.log",
-    benchmark:
-        "benchmarks/{experiment}/{model}/fold_{fold}.labels.tsv"
-    wildcard_constraints:
-        model=one_of(permuted(MODELS)),
-    conda:
-        "../envs/cpu.yaml"
-    threads: 1
-    resources:
-        mem_mb=asks(800, per_mb=100),
-        runtime=asks(10, per_mb=1),
-    params:
-        seed=STUDY["seed"],
-    message:
-        "Permuting the labels of {wildcards.model} on fold {wildcards.fold} of {wildcards.experiment}"
-    script:
-        "../workflow/scripts/permuted_labels.py"
-
-
 rule search:
     input:
         unpack(model_tables),
@@ -62,21 +35,22 @@ rule search:
     benchmark:
         "benchmarks/{experiment}/{model}/fold_{fold}.search.tsv"
     wildcard_constraints:
-        model=one_of(networks(searched(MODELS))),
+        model=models_that(lambda model: is_network(model) and is_searched(model)),
     conda:
         "../envs/gpu.yaml"
-    threads: lambda wildcards: MODELS[wildcards.model]["training"].get("threads", 1)
+    threads: lambda wildcards: the_model(wildcards).training.get("threads", 1)
     resources:
         mem_mb=asks(2100, per_mb=110, power=0.5),
         runtime=asks(240, per_mb=2),
     params:
-        columns=model_columns,
-        loop=model_loop,
-        module=model_module,
-        settings=lambda wildcards: MODELS[wildcards.model]["settings"],
-        training=lambda wildcards: MODELS[wildcards.model]["training"],
-        search=lambda wildcards: MODELS[wildcards.model]["search"],
-        seed=STUDY["seed"],
+        # Read by no script: fused feature sets in another order are other columns.
+        rerun_on_columns=model_columns,
+        loop=lambda wildcards: the_model(wildcards).loop,
+        module=lambda wildcards: the_model(wildcards).module,
+        settings=lambda wildcards: the_model(wildcards).settings,
+        training=lambda wildcards: the_model(wildcards).training,
+        search=lambda wildcards: the_model(wildcards).search,
+        seed=STUDY.seed,
     message:
         "Choosing settings of {wildcards.model} on fold {wildcards.fold} of {wildcards.experiment}"
     script:
@@ -85,7 +59,7 @@ rule search:
 
 use rule search as estimator_search with:
     wildcard_constraints:
-        model=one_of(estimators(searched(MODELS))),
+        model=models_that(lambda model: is_searched(model) and not is_network(model)),
     conda:
         "../envs/cpu.yaml"
     resources:
@@ -111,20 +85,21 @@ rule network:
     benchmark:
         "benchmarks/{experiment}/{model}/fold_{fold}.tsv"
     wildcard_constraints:
-        model=one_of(networks(MODELS)),
+        model=models_that(is_network),
     conda:
         "../envs/gpu.yaml"
-    threads: lambda wildcards: MODELS[wildcards.model]["training"]["threads"]
+    threads: lambda wildcards: the_model(wildcards).training["threads"]
     resources:
         mem_mb=asks(2100, per_mb=110, power=0.5),
         runtime=asks(120, per_mb=0.5),
     params:
-        columns=model_columns,
-        network=lambda wildcards: MODELS[wildcards.model]["network"],
-        settings=lambda wildcards: MODELS[wildcards.model]["settings"],
-        training=lambda wildcards: MODELS[wildcards.model]["training"],
-        search=lambda wildcards: MODELS[wildcards.model]["search"],
-        seed=STUDY["seed"],
+        # Read by no script: fused feature sets in another order are other columns.
+        rerun_on_columns=model_columns,
+        network=lambda wildcards: the_model(wildcards).module,
+        settings=lambda wildcards: the_model(wildcards).settings,
+        training=lambda wildcards: the_model(wildcards).training,
+        search=lambda wildcards: the_model(wildcards).search,
+        seed=STUDY.seed,
     message:
         "Training {wildcards.model} on fold {wildcards.fold} of {wildcards.experiment}"
     script:
@@ -145,7 +120,7 @@ rule deep_features:
     benchmark:
         "benchmarks/{experiment}/{model}/fold_{fold}.deep.tsv"
     wildcard_constraints:
-        model=one_of(networks(MODELS)),
+        model=models_that(is_network),
     conda:
         "../envs/gpu.yaml"
     threads: 1
@@ -153,7 +128,7 @@ rule deep_features:
         mem_mb=asks(2100, per_mb=110, power=0.5),
         runtime=asks(30, per_mb=0.1),
     params:
-        accelerator=lambda wildcards: MODELS[wildcards.model]["training"]["accelerator"],
+        accelerator=lambda wildcards: the_model(wildcards).training["accelerator"],
     message:
         "Deep features of {wildcards.model} on fold {wildcards.fold} of {wildcards.experiment}"
     script:
@@ -176,7 +151,7 @@ rule estimator:
     benchmark:
         "benchmarks/{experiment}/{model}/fold_{fold}.tsv"
     wildcard_constraints:
-        model=one_of(estimators(MODELS)),
+        model=models_that(lambda model: not is_network(model)),
     conda:
         "../envs/cpu.yaml"
     threads: 1
@@ -184,12 +159,13 @@ rule estimator:
         mem_mb=asks(800, per_mb=15),
         runtime=asks(5, per_mb=0.5),
     params:
-        columns=model_columns,
-        estimator=lambda wildcards: MODELS[wildcards.model]["estimator"],
-        settings=lambda wildcards: MODELS[wildcards.model]["settings"],
-        training=lambda wildcards: MODELS[wildcards.model]["training"],
-        search=lambda wildcards: MODELS[wildcards.model]["search"],
-        seed=STUDY["seed"],
+        # Read by no script: fused feature sets in another order are other columns.
+        rerun_on_columns=model_columns,
+        estimator=lambda wildcards: the_model(wildcards).module,
+        settings=lambda wildcards: the_model(wildcards).settings,
+        training=lambda wildcards: the_model(wildcards).training,
+        search=lambda wildcards: the_model(wildcards).search,
+        seed=STUDY.seed,
     message:
         "Fitting {wildcards.model} on fold {wildcards.fold} of {wildcards.experiment}"
     script:

@@ -4,13 +4,14 @@ from pathlib import Path
 
 from serfusion import logs
 from serfusion.obtaining.pretrained_weights import obtain
-from serfusion.study import initial_weights
-from serfusion.study.resolution import resolve
+from serfusion.study.initial_weights import SETTINGS, kept_name, nearest
 
 logs.start(snakemake.log[0])
 path = Path(snakemake.output[0])
-models = resolve(snakemake.config)["models"].values()
-obtain(
-    initial_weights.nearest([own for own in models if initial_weights.kept_name(own) == path.name]),
-    path,
-)
+# From the configuration, not from params: another mirror is no reason to train again.
+models = [
+    {key: model.get(key) for key in ("network", *SETTINGS)}
+    for model in snakemake.config["models"].values()
+    if model.get("weights")
+]
+obtain(nearest([model for model in models if kept_name(model) == path.name]), path)

@@ -18,6 +18,7 @@ A corpus module `corpora/<name>.py` declares
 
 from collections.abc import Iterable
 from pathlib import Path
+from types import ModuleType
 from typing import NamedTuple
 
 SUFFIXES = (".wav", ".flac", ".ogg", ".mp3")
@@ -72,3 +73,24 @@ def is_file(path: Path) -> bool:
 def _in_order(files: Iterable[Path]) -> list[Path]:
     seen = (path for path in files if not path.name.startswith("."))
     return sorted(seen, key=lambda path: (len(path.parts), str(path)))
+
+
+def copied_files(corpus: ModuleType, root: Path) -> list[Path]:
+    """Return the files that the index of a user's copy or manifest reads.
+
+    Parameters
+    ----------
+    corpus : module
+        One of `serfusion.corpora`.
+    root : Path
+        The folder of the copy, or the manifest.
+
+    Raises
+    ------
+    Refusal
+        If the manifest cannot be read.
+    """
+    audio = corpus.files(root)
+    if root.is_file():
+        return [root, *filter(is_file, audio)]
+    return [*audio, *table_files(root, corpus.TABLES)]

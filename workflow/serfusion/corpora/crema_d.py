@@ -14,13 +14,6 @@ from pathlib import Path
 from serfusion.corpora import Labels, audio_files, known, table_files
 
 SETTINGS = {
-    "title": {"$ref": "#/$defs/title", "default": "CREMA-D"},
-    "licence": {"$ref": "#/$defs/licence", "default": "ODbL 1.0, contents DbCL 1.0"},
-    "citation": {
-        "$ref": "#/$defs/citation",
-        "default": "Cao et al. 2014, doi:10.1109/TAFFC.2014.2336244",
-    },
-    "embed_audio": {"$ref": "#/$defs/embed_audio"},
     "path": {"$ref": "#/$defs/path"},
     "synthetic": {"$ref": "#/$defs/synthetic"},
     "url": {
@@ -46,7 +39,6 @@ SETTINGS = {
         ),
     },
 }
-CLIPS = 7435
 TABLES = ("VideoDemographics.csv",)
 SOURCE = {"kind": "git_lfs", "files": ["AudioWAV/*.wav", "VideoDemographics.csv"]}
 

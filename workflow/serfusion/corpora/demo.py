@@ -8,13 +8,6 @@ task is neither trivial nor hopeless. Odd actor numbers have male voices, as in 
 from serfusion.corpora import ravdess
 
 SETTINGS = {
-    "title": {"$ref": "#/$defs/title", "default": "Demo (synthetic speech)"},
-    "licence": {"$ref": "#/$defs/licence", "default": "public domain"},
-    "citation": {
-        "$ref": "#/$defs/citation",
-        "default": "synthesised by eSpeak NG; not human speech",
-    },
-    "embed_audio": {"$ref": "#/$defs/embed_audio"},
     "speakers": {
         "type": "integer",
         "minimum": 2,

@@ -15,18 +15,9 @@ from serfusion.corpora import Labels, audio_files, table_files
 from serfusion.errors import Refusal
 
 SETTINGS = {
-    "title": {"$ref": "#/$defs/title", "default": "IEMOCAP"},
-    "licence": {"$ref": "#/$defs/licence", "default": "for research, to registered users"},
-    "citation": {
-        "$ref": "#/$defs/citation",
-        "default": "Busso et al. 2008, doi:10.1007/s10579-008-9076-6",
-    },
-    "embed_audio": {"$ref": "#/$defs/embed_audio"},
     "path": {"$ref": "#/$defs/path"},
     "synthetic": {"$ref": "#/$defs/synthetic"},
 }
-CLIPS = 7532
-MAY_BE_EMBEDDED = False
 TABLES = ("EmoEvaluation/*.txt",)
 SOURCE = {"kind": "request", "ask": "https://sail.usc.edu/iemocap/iemocap_release.htm"}
 

@@ -24,10 +24,6 @@ SETTINGS = {
         "default": {},
         "description": "The corpus's words for emotions, and those to count them as.",
     },
-    "title": {"$ref": "#/$defs/title"},
-    "licence": {"$ref": "#/$defs/licence"},
-    "citation": {"$ref": "#/$defs/citation"},
-    "embed_audio": {"$ref": "#/$defs/embed_audio"},
 }
 TABLES = ()
 SOURCE = {"kind": "manifest"}

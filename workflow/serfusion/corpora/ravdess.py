@@ -11,13 +11,6 @@ from pathlib import PurePath
 from serfusion.corpora import Labels, audio_files, known
 
 SETTINGS = {
-    "title": {"$ref": "#/$defs/title", "default": "RAVDESS"},
-    "licence": {"$ref": "#/$defs/licence", "default": "CC BY-NC-SA 4.0"},
-    "citation": {
-        "$ref": "#/$defs/citation",
-        "default": "Livingstone & Russo 2018, doi:10.1371/journal.pone.0196391",
-    },
-    "embed_audio": {"$ref": "#/$defs/embed_audio"},
     "path": {"$ref": "#/$defs/path"},
     "synthetic": {"$ref": "#/$defs/synthetic"},
     "url": {
@@ -38,7 +31,6 @@ SETTINGS = {
         "description": "Size of the archive.",
     },
 }
-CLIPS = 1439
 SOURCE = {"kind": "archive"}
 TABLES = ()
 

@@ -11,18 +11,9 @@ from pathlib import PurePath
 from serfusion.corpora import Labels, audio_files
 
 SETTINGS = {
-    "title": {"$ref": "#/$defs/title", "default": "SAVEE"},
-    "licence": {"$ref": "#/$defs/licence", "default": "for research, to registered users"},
-    "citation": {
-        "$ref": "#/$defs/citation",
-        "default": "Haq & Jackson 2009, kahlan.eps.surrey.ac.uk/savee",
-    },
-    "embed_audio": {"$ref": "#/$defs/embed_audio"},
     "path": {"$ref": "#/$defs/path"},
     "synthetic": {"$ref": "#/$defs/synthetic"},
 }
-CLIPS = 480
-MAY_BE_EMBEDDED = False
 TABLES = ()
 SOURCE = {"kind": "request", "ask": "http://kahlan.eps.surrey.ac.uk/savee/Register.html"}
 

@@ -10,13 +10,6 @@ from pathlib import PurePath
 from serfusion.corpora import Labels, audio_files, known
 
 SETTINGS = {
-    "title": {"$ref": "#/$defs/title", "default": "TESS"},
-    "licence": {"$ref": "#/$defs/licence", "default": "CC BY-NC-ND 4.0"},
-    "citation": {
-        "$ref": "#/$defs/citation",
-        "default": "Pichora-Fuller & Dupuis 2020, doi:10.5683/SP2/E8H2MF",
-    },
-    "embed_audio": {"$ref": "#/$defs/embed_audio"},
     "path": {"$ref": "#/$defs/path"},
     "synthetic": {"$ref": "#/$defs/synthetic"},
     "url": {
@@ -30,8 +23,6 @@ SETTINGS = {
         "description": "The dataset, whose list of files gives the MD5 and size of each.",
     },
 }
-CLIPS = 2800
-MAY_BE_EMBEDDED = False
 TABLES = ()
 SOURCE = {"kind": "dataverse", "files": ["*.wav"]}
 

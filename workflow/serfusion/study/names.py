@@ -1,4 +1,7 @@
-"""Names that the stages share."""
+"""Words of the configuration that several stages know."""
 
 ORIGINAL = "original"
-"""The augmentation of clips that nothing was done to."""
+"""The augmentation of clips as they were recorded."""
+
+PERMUTED = "permuted"
+"""The `labels` of a model whose training and validation clips have shuffled emotions."""

@@ -1,0 +1,187 @@
+"""Whether the entries of a study refer to one another as they may."""
+
+from collections.abc import Iterable
+
+from serfusion import registry
+from serfusion.errors import Refusal
+from serfusion.study.names import ORIGINAL, PERMUTED
+
+FOLD_MAKERS = ("count", "stratified", "leave_one_out", "test")
+RESERVED = {
+    "experiments": ("corpora", "datasets", "features", "recordings"),
+    "comparisons": ("corpora", "datasets", "features", "recordings"),
+    "augmentations": (ORIGINAL,),
+    "features": ("deep",),
+}
+"""Names that would collide with folders of `results/` or with the workflow's own words."""
+
+
+def check_references(study: dict) -> None:
+    """Refuse a study of which one entry names another that is missing or does not fit.
+
+    Parameters
+    ----------
+    study : dict
+        As `serfusion.study.resolution.resolve` has completed it.
+
+    Raises
+    ------
+    Refusal
+    """
+    for place, names in RESERVED.items():
+        for name in set(names) & set(study[place]):
+            raise Refusal(f"{place}.{name}: this name is reserved; choose another one.")
+    for name, dataset in study["datasets"].items():
+        _check_dataset(name, dataset, study["corpora"])
+    for name, model in study["models"].items():
+        _check_model(name, model, study)
+    for name, experiment in study["experiments"].items():
+        _check_experiment(name, experiment, study)
+    for name, comparison in study["comparisons"].items():
+        _check_comparison(name, comparison, study)
+    for place, reference in enumerate(study["references"]):
+        _refers(reference["dataset"], study["datasets"], f"references.{place}.dataset")
+
+
+def tested_groups(folds: dict, without: Iterable[str]) -> list[list[str]]:
+    """Return what each fold of `folds.test` tests, less the units of the corpora in `without`."""
+    absent = set(without)
+    return [
+        [unit for unit in group if unit.partition("/")[0] not in absent] for group in folds["test"]
+    ]
+
+
+def _check_dataset(name: str, dataset: dict, corpora: dict) -> None:
+    for corpus in dataset["corpora"]:
+        _refers(corpus, corpora, f"datasets.{name}.corpora")
+    for corpus in dataset["without"]:
+        _refers(corpus, dataset["corpora"], f"datasets.{name}.without")
+    if set(dataset["corpora"]) <= set(dataset["without"]):
+        raise Refusal(f"datasets.{name}.without: no corpus is left.")
+
+
+def _check_model(name: str, model: dict, study: dict) -> None:
+    place = f"models.{name}"
+    for features in _feature_sets(model):
+        _refers(features, study["features"], place)
+    _check_input(model, study["features"], place)
+    if "deep" not in model:
+        return
+    _refers(model["deep"], study["models"], f"{place}.deep")
+    extractor = study["models"][model["deep"]]
+    if not _has_deep_features(extractor):
+        raise Refusal(
+            f"{place}.deep: {model['deep']} is not an extractor on a feature set, so it has no "
+            "deep features."
+        )
+    if extractor["labels"] != model["labels"]:
+        raise Refusal(
+            f"{place}.labels: {model['deep']}, whose deep features it reads, is trained on "
+            "other labels; set the same for both."
+        )
+
+
+def _check_input(model: dict, features: dict, place: str) -> None:
+    """Refuse frame features for a model that reads one vector per clip, and the reverse."""
+    sets = _feature_sets(model)
+    frame_sets = [name for name in sets if _has_frames(features[name])]
+    module = model.get("network") or model["estimator"]
+    reads_frames = registry.constant(f"models/{module}.py", "INPUT") == "frames"
+    if reads_frames and frame_sets != [model.get("features"), *model["fuse"]]:
+        raise Refusal(
+            f"{place}: {module} reads frames: give it one feature set of frames, and fuse nothing."
+        )
+    if frame_sets and not reads_frames:
+        raise Refusal(
+            f"{place}: {module} reads one vector per clip, and {frame_sets[0]} has frames: choose "
+            "features that are one vector, or a network that reads frames."
+        )
+    by_gender = registry.constant(f"models/{module}.py", "AS_IS")
+    if by_gender and not (sets and features[sets[-1]]["kind"] == "gender"):
+        raise Refusal(
+            f"{place}.fuse: {module} expects the gender as its last column; end the list with that "
+            "feature set."
+        )
+
+
+def _check_experiment(name: str, experiment: dict, study: dict) -> None:
+    place, models = f"experiments.{name}", study["models"]
+    _refers(experiment["dataset"], study["datasets"], f"{place}.dataset")
+    _check_folds(experiment["folds"], study["datasets"][experiment["dataset"]], place)
+    for augmentation in experiment["augment"]:
+        _refers(augmentation, study["augmentations"], f"{place}.augment")
+    for model in experiment["models"]:
+        _refers(model, models, f"{place}.models")
+    if all(models[model]["labels"] == PERMUTED for model in experiment["models"]):
+        raise Refusal(
+            f"{place}.models: all have permuted labels; add a model that is trained on the true "
+            "labels."
+        )
+    reported_model = (experiment["reported"] or {}).get("model")
+    if reported_model:
+        _refers(reported_model, models, f"{place}.reported.model")
+        _refuse_floor(reported_model, models, f"{place}.reported.model")
+
+
+def _check_folds(folds: dict, dataset: dict, place: str) -> None:
+    if len(set(folds) & set(FOLD_MAKERS)) != 1:
+        raise Refusal(f"{place}.folds: set exactly one of {', '.join(FOLD_MAKERS)}.")
+    if folds["by"] == "clip" and "count" not in folds:
+        raise Refusal(f"{place}.folds: `by: clip` supports only `count`.")
+    if "test" not in folds:
+        return
+    for fold, group in enumerate(tested_groups(folds, dataset["without"]), start=1):
+        if not group:
+            raise Refusal(
+                f"{place}.folds.test: fold {fold} tests only corpora that the dataset is without: "
+                f"{', '.join(dataset['without'])}."
+            )
+
+
+def _check_comparison(name: str, comparison: dict, study: dict) -> None:
+    place = f"comparisons.{name}"
+    if name in study["experiments"]:
+        raise Refusal(f"{place}: an experiment has that name too; choose another one.")
+    arms = [arm for question in comparison["questions"] for arm in question["arms"]]
+    labelled, labels = {}, set()
+    for arm in [comparison["baseline"], *arms]:
+        label, model, experiment = arm["label"], arm["model"], arm["experiment"]
+        words = f"{place}: {label!r}"
+        _refers(experiment, study["experiments"], words)
+        compared = study["experiments"][experiment]["models"]
+        registry.require(model, compared, f"{words}: {experiment} does not compare {model!r}")
+        _refuse_floor(model, study["models"], words)
+        if label in labels:
+            raise Refusal(f"{words} labels two arms; choose another label for one of them.")
+        labels.add(label)
+        twin = labelled.setdefault((experiment, model), label)
+        if twin != label:
+            raise Refusal(
+                f"{words} is {model} of {experiment}, and so is {twin!r}; leave one of them out."
+            )
+
+
+def _refuse_floor(model: str, models: dict, place: str) -> None:
+    if models[model]["labels"] == PERMUTED:
+        raise Refusal(
+            f"{place}: {model} has permuted labels: it is a floor and is not compared; choose "
+            "another model."
+        )
+
+
+def _feature_sets(model: dict) -> list[str]:
+    return ([model["features"]] if "features" in model else []) + model["fuse"]
+
+
+def _has_frames(features: dict) -> bool:
+    return bool(registry.constant(f"features/{features['kind']}.py", "FRAMES"))
+
+
+def _has_deep_features(model: dict) -> bool:
+    if not {"network", "features"} <= set(model):
+        return False
+    return bool(registry.constant(f"models/{model['network']}.py", "EXTRACTOR"))
+
+
+def _refers(name: str, known: Iterable[str], place: str) -> None:
+    registry.require(name, known, f"{place}: nothing is called {name!r}")
