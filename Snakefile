@@ -1,6 +1,6 @@
 from snakemake.utils import min_version
 
-min_version("9.0")
+min_version("9.27")
 
 
 configfile: "config.yaml"
@@ -14,6 +14,15 @@ report: "workflow/report/workflow.rst"
 
 
 include: "rules/common.smk"
+
+
+rule all:
+    input:
+        reports,
+        trained_networks,
+        "results/summary.html",
+
+
 include: "rules/corpora.smk"
 include: "rules/features.smk"
 include: "rules/folds.smk"
@@ -24,11 +33,3 @@ include: "rules/reporting.smk"
 
 onstart:
     prepare_run()
-
-
-rule all:
-    default_target: True
-    input:
-        reports,
-        trained_networks,
-        "results/summary.html",

@@ -6,7 +6,7 @@ import pandas as pd
 from networks import LEAST, defaults, reads_frames
 from serfusion.fitting import estimators
 from serfusion.fitting.rows import Rows
-from serfusion.study import resolution
+from serfusion.study.schema import schema
 
 NAMES = ["angry", "happy", "sad"]
 
@@ -21,7 +21,7 @@ def rows(count: int, role: str, seed: int) -> Rows:
 
 
 def settings(**changes) -> dict:
-    properties = resolution.schema()["$defs"]["network"]["properties"]
+    properties = schema()["$defs"]["network"]["properties"]
     defaults = {key: value["default"] for key, value in properties.items() if "default" in value}
     return defaults | {"balance": "none", "epochs": 6, "threads": 1, "accelerator": "cpu"} | changes
 

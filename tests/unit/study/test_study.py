@@ -7,7 +7,7 @@ import yaml
 
 from serfusion import registry
 from serfusion.errors import Refusal
-from serfusion.study import resolution
+from serfusion.study import entries, resolution, schema
 from studies import ROOT
 
 CONFIG = yaml.safe_load((ROOT / "config.yaml").read_text())
@@ -49,23 +49,20 @@ def test_a_corpus_can_stand_there_twice():
 
 
 def test_a_dataset_without_a_corpus_is_split_without_it():
-    resolved = resolution.resolve(change(CONFIG, "datasets.cross_corpus.without", ["savee"]))
-    experiment = resolved["experiments"]["cross_corpus"]
-    dataset = resolved["datasets"]["cross_corpus"]
-    assert resolution.present_corpora(dataset) == ["ravdess", "crema_d", "tess"]
-    assert resolution.present_folds(experiment, dataset) == {"by": "corpus", "test": [["tess"]]}
+    study = entries.load(change(CONFIG, "datasets.cross_corpus.without", ["savee"]))
+    experiment = study.experiments["cross_corpus"]
+    assert [corpus.name for corpus in experiment.corpora] == ["ravdess", "crema_d", "tess"]
+    assert [corpus.name for corpus in experiment.dataset.missing] == ["savee"]
+    assert experiment.folds == {"by": "corpus", "test": [["tess"]]}
 
 
 def test_an_arm_is_of_the_baselines_experiment_and_model_unless_it_says_so():
-    ablation = resolution.resolve(CONFIG)["comparisons"]["ablation"]
-    whole, deep, *_, weighted = resolution.arms(ablation)
-    assert list(whole.values()) == [None, "all of it", "ablation_fusion", "fusion_conv1d_mlp"]
-    assert (deep["experiment"], deep["model"]) == ("ablation_fusion", "deep_mlp")
-    assert weighted["question"] == "Is one emotion rarer?"
-    assert resolution.compared_experiments(ablation)[:2] == [
-        "ablation_fusion",
-        "ablation_no_augmentation",
-    ]
+    ablation = entries.load(CONFIG).comparisons["ablation"]
+    whole, deep, *_, weighted = ablation.arms
+    assert whole == entries.Arm("all of it", "ablation_fusion", "fusion_conv1d_mlp", None)
+    assert (deep.experiment, deep.model) == ("ablation_fusion", "deep_mlp")
+    assert weighted.question == "Is one emotion rarer?"
+    assert ablation.experiments[:2] == ("ablation_fusion", "ablation_no_augmentation")
 
 
 def test_one_kind_of_augmentation_can_stand_there_twice():
@@ -105,8 +102,8 @@ def test_searches_of_the_study_are_small_and_hold_the_default(model):
         ("svm_rbf", {"gama": [1]}, ": unknown key 'gama'; did you mean 'gamma'?"),
         ("svm_rbf", {"features": ["x"]}, ": unknown key 'features'; known: balance, C, gamma."),
         ("svm_rbf", {"C": [1, -1]}, ".C: -1 is less than or equal to the minimum of 0."),
-        ("svm_rbf", {"C": [1, "1"]}, ".C: should be of type number, and is '1'."),
-        ("svm_rbf", {"C": 5}, ".C: should be of type array, and is 5."),
+        ("svm_rbf", {"C": [1, "1"]}, ".C: should be of type number, but is '1'."),
+        ("svm_rbf", {"C": 5}, ".C: should be of type array, but is 5."),
         ("svm_rbf", {"C": []}, ".C: [] should be non-empty."),
         ("svm_rbf", {"C": [1, 1.0]}, ".C: [1, 1.0] has non-unique elements."),
         (
@@ -117,9 +114,9 @@ def test_searches_of_the_study_are_small_and_hold_the_default(model):
         (
             "conv1d",
             {"epochs": [5]},
-            ".epochs: it is also set beside the search; say one of them.",
+            ".epochs: the model sets it too; set it in one of the two places.",
         ),
-        ("svm_rbf", [], ": should be of type object, and is []."),
+        ("svm_rbf", [], ": should be of type object, but is []."),
     ],
 )
 def test_a_mistake_in_a_search_is_one_plain_sentence(model, grid, sentence):
@@ -139,7 +136,7 @@ def test_what_a_model_is_trained_on_is_not_searched(key):
     [
         ("modles", {}, "config.yaml: unknown key 'modles'; did you mean 'models'?"),
         ("corpora", None, "config.yaml: the key 'corpora' is missing."),
-        ("seed", "many", "seed: should be of type integer, and is 'many'."),
+        ("seed", "many", "seed: should be of type integer, but is 'many'."),
         (
             "corpora.ravdes",
             {},
@@ -192,7 +189,7 @@ def test_what_a_model_is_trained_on_is_not_searched(key):
             "models.conv1d: there is no network 'svm_rbf'; "
             f"known: {', '.join(resolution.available_models('network'))}.",
         ),
-        ("models.conv1d.network", None, "models.conv1d: say either network or estimator."),
+        ("models.conv1d.network", None, "models.conv1d: set either `network` or `estimator`."),
         (
             "models.empty",
             {"network": None, "features": "acoustic"},
@@ -204,60 +201,60 @@ def test_what_a_model_is_trained_on_is_not_searched(key):
             ["acoustic"],
             "features.acoustic: there is no kind ['acoustic']; did you mean 'acoustic'?",
         ),
-        ("models.conv1d.deep", "x", "models.conv1d: say either features or deep."),
+        ("models.conv1d.deep", "x", "models.conv1d: set either `features` or `deep`."),
         (
             "models.conv1d.features",
             "log_mel",
-            "models.conv1d: conv1d reads one vector per clip, and log_mel are frames: choose "
+            "models.conv1d: conv1d reads one vector per clip, and log_mel has frames: choose "
             "features that are one vector, or a network that reads frames.",
         ),
         (
             "models.svm_rbf.features",
             "log_mel",
-            "models.svm_rbf: svm_rbf reads one vector per clip, and log_mel are frames: choose "
+            "models.svm_rbf: svm_rbf reads one vector per clip, and log_mel has frames: choose "
             "features that are one vector, or a network that reads frames.",
         ),
         (
             "models.conv2d.fuse",
             ["gender"],
-            "models.conv2d: conv2d reads frames, and so one feature set of frames, with nothing "
-            "fused.",
+            "models.conv2d: conv2d reads frames: give it one feature set of frames, and fuse "
+            "nothing.",
         ),
         (
             "models.gender_cnn_bilstm.fuse",
             [],
-            "models.gender_cnn_bilstm.fuse: gender_cnn_bilstm reads the gender last; end it with "
-            "that feature set.",
+            "models.gender_cnn_bilstm.fuse: gender_cnn_bilstm expects the gender as its last "
+            "column; end the list with that feature set.",
         ),
         (
             "models.deep_by_gender",
             {"network": "gender_cnn_bilstm", "deep": "conv1d"},
-            "models.deep_by_gender.fuse: gender_cnn_bilstm reads the gender last; end it with "
-            "that feature set.",
+            "models.deep_by_gender.fuse: gender_cnn_bilstm expects the gender as its last column; "
+            "end the list with that feature set.",
         ),
         (
             "models.vgg16.mixup",
             0.2,
-            "models.vgg16.mixup: vgg16 takes features as they stand in the tables, which cannot be "
-            "mixed; set it to 0.",
+            "models.vgg16.mixup: vgg16 reads features without standardising them, and such "
+            "features cannot be mixed; set mixup to 0.",
         ),
         (
             "models.gender_cnn_bilstm.search",
             {"mixup": [0, 0.2]},
-            "models.gender_cnn_bilstm.mixup: gender_cnn_bilstm takes features as they stand in "
-            "the tables, which cannot be mixed; set it to 0.",
+            "models.gender_cnn_bilstm.mixup: gender_cnn_bilstm reads features without "
+            "standardising them, and such features cannot be mixed; set mixup to 0.",
         ),
         (
             "models.conv2d.features",
             "acoustic",
-            "models.conv2d: conv2d reads frames, and so one feature set of frames, with nothing "
-            "fused.",
+            "models.conv2d: conv2d reads frames: give it one feature set of frames, and fuse "
+            "nothing.",
         ),
         (
             "models.fusion_conv1d_mlp.deep",
             "svm_rbf",
-            "models.fusion_conv1d_mlp.deep: svm_rbf is not an extractor on a feature set: it "
-            "has no deep features.",
+            "models.fusion_conv1d_mlp.deep: svm_rbf is not an extractor on a feature set, so "
+            "it has no deep features.",
         ),
         (
             "models.fusion_conv1d_mlp.fuse",
@@ -280,7 +277,7 @@ def test_what_a_model_is_trained_on_is_not_searched(key):
             "experiments.demo.reported",
             {"source": "we", "accuracy": 9, "model": "permuted_logistic_regression"},
             "experiments.demo.reported.model: permuted_logistic_regression has permuted labels: "
-            "it is a floor, and is not compared; choose another model.",
+            "it is a floor and is not compared; choose another model.",
         ),
         (
             "experiments.demo.augment",
@@ -301,12 +298,12 @@ def test_what_a_model_is_trained_on_is_not_searched(key):
         (
             "experiments.demo.folds",
             {"by": "actor"},
-            "experiments.demo.folds: say one of count, stratified, leave_one_out, test.",
+            "experiments.demo.folds: set exactly one of count, stratified, leave_one_out, test.",
         ),
         (
             "experiments.demo.folds",
             {"by": "clip", "stratified": 3},
-            "experiments.demo.folds: by clip there is count alone.",
+            "experiments.demo.folds: `by: clip` supports only `count`.",
         ),
         (
             "datasets.superset.without",
@@ -332,7 +329,8 @@ def test_what_a_model_is_trained_on_is_not_searched(key):
         (
             "datasets.cross_corpus.without",
             ["savee", "tess"],
-            "experiments.cross_corpus.folds.test: fold 1 tests only what the dataset is without: "
+            "experiments.cross_corpus.folds.test: fold 1 tests only corpora that the dataset is "
+            "without: "
             "savee, tess.",
         ),
         (
@@ -353,7 +351,7 @@ def test_what_a_model_is_trained_on_is_not_searched(key):
         (
             "corpora.tess",
             {"path": ".", "synthetic": {}},
-            "corpora.tess: say either path or synthetic.",
+            "corpora.tess: set either `path` or `synthetic`, not both.",
         ),
         (
             "corpora.tess.synthetic",
@@ -369,12 +367,12 @@ def test_what_a_model_is_trained_on_is_not_searched(key):
             "experiments.Demo",
             {},
             "experiments: 'Demo' does not match '^[a-z][a-z0-9_]*$'; "
-            "a name is small letters, digits and underscores.",
+            "a name has lower-case letters, digits and underscores, and begins with a letter.",
         ),
         (
             "comparisons.features",
             CONFIG["comparisons"]["ablation"],
-            "comparisons.features: the name has another use; choose another one.",
+            "comparisons.features: this name is reserved; choose another one.",
         ),
         (
             "comparisons.demo",
@@ -395,7 +393,8 @@ def test_what_a_model_is_trained_on_is_not_searched(key):
         (
             "comparisons.ablation.baseline.label",
             "pitch alone",
-            "comparisons.ablation: 'pitch alone' labels two arms; choose another label for one.",
+            "comparisons.ablation: 'pitch alone' labels two arms; choose another label for one of "
+            "them.",
         ),
         (
             "comparisons.ablation.questions",
@@ -422,7 +421,7 @@ def test_what_a_model_is_trained_on_is_not_searched(key):
         (
             "experiments.corpora",
             CONFIG["experiments"]["demo"],
-            "experiments.corpora: the name has another use; choose another one.",
+            "experiments.corpora: this name is reserved; choose another one.",
         ),
     ],
 )
@@ -435,7 +434,7 @@ def test_a_mistake_is_one_plain_sentence(path, value, sentence):
 def test_an_empty_corpus_entry_is_refused():
     config = deepcopy(CONFIG)
     config["corpora"]["demo"] = None
-    with pytest.raises(Refusal, match=r"corpora.demo: should be of type object, and is nothing"):
+    with pytest.raises(Refusal, match=r"corpora.demo: should be of type object, but is empty"):
         resolution.resolve(config)
 
 
@@ -451,7 +450,7 @@ def described(place: str, schema: dict):
 
 
 def test_every_property_is_described():
-    frame = resolution.schema()
+    frame = schema.schema()
     places = dict(described("", frame))
     for kind in resolution.MODEL_KINDS:
         places |= dict(described(kind, frame["$defs"][kind]))
@@ -461,7 +460,7 @@ def test_every_property_is_described():
                 places[f"{family}.{name}.{key}"] = setting
     for kind, settings in registry.constant("extraction/augmentation.py", "SETTINGS").items():
         places |= {f"augmentation.{kind}.{key}": value for key, value in settings.items()}
-    for place, schema in places.items():
-        reference = schema.get("$ref")
-        whole = schema | (frame["$defs"][reference.rpartition("/")[2]] if reference else {})
+    for place, described_by in places.items():
+        reference = described_by.get("$ref")
+        whole = described_by | (frame["$defs"][reference.rpartition("/")[2]] if reference else {})
         assert whole.get("description"), place
