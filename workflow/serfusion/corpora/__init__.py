@@ -2,18 +2,19 @@
 
 A corpus module `corpora/<name>.py` declares
 
-- `SETTINGS`: what `config.yaml` may say of it, a JSON schema with a default for each key; `title`,
-  `licence` and `citation`, which the report prints, among them;
-- `SOURCE`: `{"kind": …}`, how it is obtained: `archive`, `git_lfs` or `dataverse` (see
-  `serfusion.obtaining`; what else stands there is handed to it), `synthesis`, or `request` for one
-  that its owners give to registered users only, with the address to `ask` at;
-- `CLIPS`: how many of its clips can be used, by which the report tells part of it from all of it;
-- `MAY_BE_EMBEDDED`: `False` where its licence forbids passing its audio on, in a page as elsewhere;
+- `SETTINGS`: what `config.yaml` may say of it beyond what it may say of every corpus, as a JSON
+  schema with a default for each key;
+- `SOURCE`: `{"kind": …}`, how it is obtained: `archive`, `git_lfs` or `dataverse` (the other keys
+  are handed to that module of `serfusion.obtaining`), `synthesis`, or `request` for a corpus that
+  its owners give to registered users only, with the address to `ask` at;
+- `EMOTIONS`: the codes in its names or tables, and the emotions that they stand for;
 - `TABLES`: patterns of the files beside the audio that its labels are read from;
 - `files(root)`: the audio files of a copy of it;
 - `labels(path, root)`: the `Labels` of one of them, or a `ValueError` that says why it has none.
 
-`serfusion.synthesis` has the stand-in of each under the same name.
+What reports print of a corpus, such as its title and licence, stands beside the module in
+`corpora/<name>.yaml`: see `serfusion.study.facts`. The synthetic stand-in of each published corpus
+has the same name in `serfusion.synthesis`.
 """
 
 from collections.abc import Iterable
@@ -42,7 +43,13 @@ class Labels(NamedTuple):
 
 
 def known(codes: dict[str, str], code: str, field: str) -> str:
-    """Return what `code` stands for, or raise a `ValueError` that names the field and the code."""
+    """Return what `code` stands for.
+
+    Raises
+    ------
+    ValueError
+        If there is no such code; it names the field and the code.
+    """
     if code not in codes:
         raise ValueError(f"unknown {field} {code} in its name")
     return codes[code]
@@ -51,19 +58,19 @@ def known(codes: dict[str, str], code: str, field: str) -> str:
 def audio_files(root: Path) -> list[Path]:
     """Return the audio files under `root`, those in fewer folders first, then by name.
 
-    Hidden files, which macOS leaves beside others in archives and copies, are not among them.
+    Hidden files are left out: macOS leaves them beside others in archives and copies.
     """
     files = (path for path in root.rglob("*") if path.suffix.lower() in SUFFIXES)
     return _in_order(files)
 
 
 def table_files(root: Path, patterns: Iterable[str]) -> list[Path]:
-    """Return the files under `root`, whose names match one of `patterns`, in the same order."""
+    """Return the files under `root` whose names match one of `patterns`, ordered as the audio."""
     return _in_order(path for pattern in patterns for path in root.rglob(pattern))
 
 
 def is_file(path: Path) -> bool:
-    """Return whether there is such a file; of a name that none can have, that there is not."""
+    """Return whether a file exists; False, too, for a name that no file can have."""
     try:
         return path.is_file()
     except OSError:
@@ -71,8 +78,8 @@ def is_file(path: Path) -> bool:
 
 
 def _in_order(files: Iterable[Path]) -> list[Path]:
-    seen = (path for path in files if not path.name.startswith("."))
-    return sorted(seen, key=lambda path: (len(path.parts), str(path)))
+    visible = (path for path in files if not path.name.startswith("."))
+    return sorted(visible, key=lambda path: (len(path.parts), str(path)))
 
 
 def copied_files(corpus: ModuleType, root: Path) -> list[Path]:

@@ -2,7 +2,7 @@
 
 Cao et al. (2014), "CREMA-D: Crowd-sourced Emotional Multimodal Actors Dataset", IEEE Transactions
 on Affective Computing 5(4). The four fields of a name are actor, sentence, emotion and intensity;
-the actors' sex stands in `VideoDemographics.csv`, which many copies lack. Old copies name one clip
+the actors' sex is in `VideoDemographics.csv`, which many copies lack. Old copies name one clip
 `1040_ITH_SAD_X`.
 """
 
@@ -53,7 +53,7 @@ EMOTIONS = {
 SEXES = (
     "MFFFMFFFFFMFFMMMMFMFFMMFFMMFFFMMMMMMFMMMMMFMMFFMFMMFFFFFMFMFFMFMMMMMMMMFFFFFMFFMMFMFMMMMFMF"
 )
-"""What `VideoDemographics.csv` says of the actors from 1001 on."""
+"""The sexes in `VideoDemographics.csv`, from actor 1001 on."""
 
 ACTORS = {
     str(actor): "male" if sex == "M" else "female" for actor, sex in enumerate(SEXES, start=1001)
@@ -65,22 +65,22 @@ NAME = re.compile(r"(\d{4})_([A-Z]{3})_([A-Z]{3})_([A-Z]{1,2})")
 
 
 def files(root: Path) -> list[Path]:
-    """Return the audio files under `root`; a clip that is there as MP3 too, as without loss alone.
+    """Return the audio files under `root`, without the MP3 of a clip that is also there as WAV.
 
-    The owners' repository has an `AudioMP3` beside `AudioWAV`.
+    The owners' repository has a folder `AudioMP3` beside `AudioWAV`.
     """
-    found = audio_files(root)
-    lossless = {path.stem for path in found if path.suffix.lower() in LOSSLESS}
-    return [path for path in found if path.suffix.lower() in LOSSLESS or path.stem not in lossless]
+    paths = audio_files(root)
+    lossless = {path.stem for path in paths if path.suffix.lower() in LOSSLESS}
+    return [path for path in paths if path.suffix.lower() in LOSSLESS or path.stem not in lossless]
 
 
 def labels(path: Path, root: Path) -> Labels:
-    """Return what the name of an audio file and the table of actors say of it.
+    """Return the labels in the name of an audio file, and the gender in the table of actors.
 
     Raises
     ------
     ValueError
-        If the name is not CREMA-D's, or the table does not know its actor.
+        If the name is not one of CREMA-D, or its actor is not in the table.
     """
     fields = NAME.fullmatch(path.stem)
     if not fields:
@@ -103,7 +103,7 @@ def labels(path: Path, root: Path) -> Labels:
 
 @cache
 def _genders(root: Path) -> dict[str, str]:
-    """Return the gender of each actor, of the table under `root` or, without it, as published."""
+    """Return each actor's gender from the table under `root`, or as published if there is none."""
     tables = table_files(root, TABLES)
     if not tables:
         return ACTORS

@@ -1,10 +1,10 @@
 """IEMOCAP: 10 actors in 5 sessions of two; turns such as `Ses01F_impro01_F000`.
 
 Busso et al. (2008), "IEMOCAP: Interactive emotional dyadic motion capture database", Language
-Resources and Evaluation 42(4). A turn's emotion stands in `Session1/dialog/EmoEvaluation/*.txt`,
-its audio in `Session1/sentences/wav`. The letter of its last field is the speaker's sex; that of
-the first says who wore the markers. `sentence` is the dialogue, which says whether the turn was
-scripted (`script01_1`) or improvised (`impro01`).
+Resources and Evaluation 42(4). A turn's emotion is in `Session1/dialog/EmoEvaluation/*.txt`, its
+audio in `Session1/sentences/wav`. The letter in its last field is the speaker's sex; the letter in
+the first says who wore the motion-capture markers. `sentence` is the dialogue, whose name says
+whether the turn was scripted (`script01_1`) or improvised (`impro01`).
 """
 
 import re
@@ -43,7 +43,7 @@ files = audio_files
 
 
 def labels(path: Path, root: Path) -> Labels:
-    """Return what the name of an audio file and the evaluations say of it.
+    """Return the labels in the name of an audio file, and its emotion from the evaluations.
 
     Raises
     ------
@@ -80,8 +80,8 @@ def _evaluations(root: Path) -> dict[str, str]:
     tables = table_files(root, TABLES)
     if not tables:
         raise Refusal(
-            f"{root} holds no dialog/EmoEvaluation/*.txt, which say the emotions of IEMOCAP: is it "
-            "the folder that holds Session1 to Session5?"
+            f"{root} has no dialog/EmoEvaluation/*.txt, where IEMOCAP's emotions are: is it the "
+            "folder that holds Session1 to Session5?"
         )
     texts = (table.read_text(encoding="latin-1") for table in tables)
-    return dict(found for text in texts for found in EVALUATION.findall(text))
+    return dict(turn for text in texts for turn in EVALUATION.findall(text))

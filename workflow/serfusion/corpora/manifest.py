@@ -1,8 +1,8 @@
 """A corpus of your own: a CSV file with a row per clip, and no code.
 
-Columns `path` (relative to the CSV's folder, or absolute), `actor` and `emotion`, and if you like
-`gender` (`female` or `male`), `sentence` and `session`; UTF-8, separated by commas, semicolons or
-tabs. An empty cell is as good as none, and an actor's gender need stand in one row only.
+Its columns are `path` (relative to the CSV's folder, or absolute), `actor` and `emotion`, and
+optionally `gender` (`female` or `male`), `sentence` and `session`. It is UTF-8, separated by
+commas, semicolons or tabs. An actor's gender need be given in one row only.
 """
 
 import csv
@@ -22,7 +22,7 @@ SETTINGS = {
         "type": "object",
         "additionalProperties": {"type": "string"},
         "default": {},
-        "description": "The corpus's words for emotions, and those to count them as.",
+        "description": "The corpus's words for emotions, and the emotion that each is read as.",
     },
 }
 TABLES = ()
@@ -39,13 +39,13 @@ def files(root: Path) -> list[Path]:
 
 
 def labels(path: Path, root: Path) -> Labels:
-    """Return what the manifest `root` says of an audio file.
+    """Return the labels in a file's row of the manifest `root`.
 
     Raises
     ------
     ValueError
-        If the file does not exist, or its row lacks an actor or an emotion, or has another gender
-        than female, male or none.
+        If the file does not exist, or its row lacks an actor or an emotion, or its gender is
+        neither female, male nor empty.
     """
     row = _rows(root)[path]
     for column in NEEDED:
@@ -72,11 +72,11 @@ def _rows(manifest: Path) -> dict[Path, dict[str, str]]:
     rows = {}
     for line, row in _read(manifest):
         if None in row:
-            raise Refusal(f"{manifest}, line {line}: there are more cells than in the header.")
+            raise Refusal(f"{manifest}, line {line}: the row has more cells than the header.")
         cells = {column: cell.strip() for column, cell in row.items()}
         path = manifest.parent / cells["path"]
         if path in rows:
-            raise Refusal(f"{manifest}, line {line}: {cells['path']} stands there twice.")
+            raise Refusal(f"{manifest}, line {line}: {cells['path']} is listed twice.")
         rows[path] = cells
     _one_gender_each(rows.values(), manifest)
     return rows
@@ -96,8 +96,8 @@ def _read(manifest: Path) -> list[tuple[int, dict[str, str]]]:
         raise Refusal(f"{manifest} is not UTF-8 ({error.reason}): save it as CSV UTF-8.") from error
     except csv.Error as error:
         raise Refusal(
-            f"{manifest}: {error}. Is a quotation mark opened and not closed? Within a cell in "
-            "quotation marks it is written twice."
+            f"{manifest}: {error}. Is a quotation mark opened but not closed? A quotation mark "
+            "inside a quoted cell is doubled."
         ) from error
     missing = [column for column in NEEDED if column not in reader.fieldnames]
     if missing:
@@ -111,13 +111,13 @@ def _read(manifest: Path) -> list[tuple[int, dict[str, str]]]:
 
 
 def _one_gender_each(rows: Collection[dict[str, str]], manifest: Path) -> None:
-    """Give each row the gender that its actor has in any, in small letters."""
+    """Give each row the gender that any row gives its actor, in lower case."""
     genders = {}
     for row in rows:
-        given = row.get("gender", "").lower()
-        if given and genders.setdefault(row["actor"], given) != given:
+        gender = row.get("gender", "").lower()
+        if gender and genders.setdefault(row["actor"], gender) != gender:
             raise Refusal(
-                f"{manifest}: {row['actor']} is {genders[row['actor']]} in one row and {given} in "
+                f"{manifest}: {row['actor']} is {genders[row['actor']]} in one row and {gender} in "
                 "another."
             )
     for row in rows:

@@ -52,12 +52,12 @@ NAME = re.compile(r"(\d\d)-(\d\d)-(\d\d)-(\d\d)-(\d\d)-(\d\d)-(\d\d)")
 
 
 def labels(path: PurePath, root: PurePath) -> Labels:
-    """Return what the name of an audio file says of it.
+    """Return the labels in the name of an audio file.
 
     Raises
     ------
     ValueError
-        If the name is not RAVDESS's, or the file is song rather than speech.
+        If the name is not one of RAVDESS, or the file is song rather than speech.
     """
     fields = NAME.fullmatch(path.stem)
     if not fields:

@@ -32,12 +32,12 @@ files = audio_files
 
 
 def labels(path: PurePath, root: PurePath) -> Labels:
-    """Return what the name of an audio file, or that of its folder with it, says of it.
+    """Return the labels in the name of an audio file, or in that of its folder and its own.
 
     Raises
     ------
     ValueError
-        If the name is not SAVEE's.
+        If the name is not one of SAVEE.
     """
     fields = NAME.fullmatch(path.stem) or NAME.fullmatch(f"{path.parent.name}/{path.stem}")
     if not fields:

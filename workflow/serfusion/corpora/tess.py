@@ -41,7 +41,7 @@ files = audio_files
 
 
 def labels(path: PurePath, root: PurePath) -> Labels:
-    """Return what the name of an audio file says of it.
+    """Return the labels in the name of an audio file.
 
     Raises
     ------

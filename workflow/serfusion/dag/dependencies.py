@@ -1,4 +1,4 @@
-"""Which of the project's own files a script runs, so that editing one reruns what it touches."""
+"""Which of the project's own files a script runs, so that editing one reruns what depends on it."""
 
 import os
 from functools import cache
@@ -9,9 +9,9 @@ LIBRARY = Path(__file__).parents[2]
 
 
 def prepare_jobs() -> None:
-    """Set what every Python that this process starts finds in its environment.
+    """Set the environment of every Python process that this one starts.
 
-    The library is on its path, and what Numba compiles is kept with the study: see
+    It finds the library on its path, and what Numba compiles is cached with the study: see
     `serfusion.parallel`.
     """
     paths = [str(LIBRARY), *filter(None, [os.environ.get("PYTHONPATH")])]
@@ -21,7 +21,7 @@ def prepare_jobs() -> None:
 
 @cache
 def code(script: Path, *modules: str) -> tuple[Path, ...]:
-    """Return `script` and every library file that it or one of `modules` imports, in sorted order.
+    """Return `script` and every library file that it or one of `modules` imports, sorted.
 
     Parameters
     ----------
@@ -35,5 +35,5 @@ def code(script: Path, *modules: str) -> tuple[Path, ...]:
     finder.run_script(str(script))
     for module in modules:
         finder.import_hook(module)
-    found = {Path(module.__file__) for module in finder.modules.values() if module.__file__}
-    return tuple(sorted({script} | {path for path in found if path.is_relative_to(LIBRARY)}))
+    files = {Path(module.__file__) for module in finder.modules.values() if module.__file__}
+    return tuple(sorted({script} | {path for path in files if path.is_relative_to(LIBRARY)}))

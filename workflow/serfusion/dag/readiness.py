@@ -1,8 +1,8 @@
 """What stands already, what this run makes, and what it could draw before it starts."""
 
-import os
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from pathlib import Path
 
 KINDS = ("summaries", "metrics", "audits", "records", "clips", "pages")
 """What the summary reads of an experiment; of a comparison it needs the page alone."""
@@ -31,7 +31,7 @@ def sorted_out(files: Inputs, asked: Collection[str]) -> tuple[dict, dict]:
     for kinds in files.values():
         if set(kinds["pages"]) & set(asked):
             _add(awaited, kinds)
-        if all(os.path.exists(file) for paths in kinds.values() for file in paths):
+        if all(Path(file).exists() for paths in kinds.values() for file in paths):
             _add(finished, kinds)
     return (
         {kind: list(awaited[kind]) for kind in KINDS},

@@ -6,24 +6,25 @@ from collections.abc import Callable
 def asks(
     fixed: float, per_mb: float = 0, per_thread: float = 0, power: float = 1
 ) -> Callable[..., int]:
-    """Return a resource as Snakemake takes it: by the size of the input, and again on a retry.
+    """Return a resource function for Snakemake: it grows with the input and with each attempt.
 
-    Each number is written where it is used and was measured on real speech: see docs/cluster.md.
+    The numbers stand in the rules and were measured on real speech: see docs/cluster.md.
 
     Parameters
     ----------
     fixed : float
-        What any job asks for, in the resource's own unit: MB of memory or minutes.
+        What any job asks for, in the unit of the resource: MB of memory, or minutes.
     per_mb : float, default 0
-        What comes to it for each MB of input files.
+        What each MB of input files adds.
     per_thread : float, default 0
+        What each thread adds.
     power : float, default 1
-        To which the MB are raised.
+        The exponent of the MB of input.
 
     Returns
     -------
     callable
-        Of `wildcards`, `input`, `threads` and `attempt`, which multiplies it all.
+        Of `wildcards`, `input`, `threads` and `attempt`; the amount is multiplied by `attempt`.
     """
 
     def amount(wildcards, input, threads, attempt) -> int:
