@@ -80,7 +80,7 @@ def test_rows_that_cannot_be_used_are_left_out_with_their_reason(write_clip, wri
         ((), "has no column 'path'; its columns are none"),
         ((HEADER,), "has no rows"),
         (("path,speaker,emotion", "a.wav,1,angry"), "has no column 'actor'"),
-        (("path,actor,emotion", "a.wav,1,angry", "", "a.wav,2,sad"), "line 4: a.wav is listed twice"),
+        (("path,actor,emotion", "a.wav,1,angry", "", "a.wav,2,sad"), "line 4: a.wav is listed"),
         (("path,actor,emotion", "a.wav,1,angry,more"), "line 2: the row has more cells"),
         ((HEADER, "a.wav,1,sad,male,,", "b.wav,1,sad,female,,"), "1 is male in one row and female"),
         *(
