@@ -51,8 +51,8 @@ class Conv1D(Extractor):
     in the convolutions, 335,904 + 396 + 78 in the dense layers.
 
     The convolutions are two-dimensional with a height of 1, and pooling comes before the ReLU. The
-    result is the same as with one-dimensional layers, but takes a quarter less time on a CPU, thanks
-    to the channels-last kernels of two-dimensional convolutions.
+    result is the same as with one-dimensional layers, but takes a quarter less time on a CPU,
+    thanks to the channels-last kernels of two-dimensional convolutions.
     """
 
     def __init__(
