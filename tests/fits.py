@@ -1,9 +1,9 @@
-"""Rows of three emotions that a model learns in a moment, and the settings to fit it with."""
+"""Rows of three emotions that a model learns quickly, and the settings to fit it with."""
 
 import numpy as np
 import pandas as pd
 
-from networks import LEAST, defaults, reads_frames
+from networks import MIN_INPUTS, defaults, reads_frames
 from serfusion.fitting import estimators
 from serfusion.fitting.rows import Rows
 from serfusion.study.schema import schema
@@ -11,7 +11,7 @@ from serfusion.study.schema import schema
 NAMES = ["angry", "happy", "sad"]
 
 
-def rows(count: int, role: str, seed: int) -> Rows:
+def random_rows(count: int, role: str, seed: int) -> Rows:
     random = np.random.default_rng(seed)
     targets = random.integers(0, 3, count)
     values = random.normal(0, 1.5, (count, 12)).astype(np.float32) + 2 * targets[:, None]
@@ -27,10 +27,10 @@ def settings(**changes) -> dict:
 
 
 def description(name="mlp", **changes) -> dict:
-    inputs = LEAST.get(name, [30, 16]) if reads_frames(name) else 12
-    own = defaults(name, **changes)
-    return {"network": name, "inputs": inputs, "classes": NAMES, "settings": own}
+    inputs = MIN_INPUTS.get(name, [30, 16]) if reads_frames(name) else 12
+    hyperparameters = defaults(name, **changes)
+    return {"network": name, "inputs": inputs, "classes": NAMES, "settings": hyperparameters}
 
 
-def fit_estimator(sides, name, own, *, balance="none", seed=17):
-    return estimators.fit(sides, name, own, {"balance": balance}, seed=seed)
+def fit_estimator(rows_by_role, name, settings, *, balance="none", seed=17):
+    return estimators.fit(rows_by_role, name, settings, {"balance": balance}, seed=seed)

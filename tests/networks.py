@@ -1,4 +1,4 @@
-"""Networks as a study builds them, and rows for them to read."""
+"""Networks as a study builds them, and rows as their inputs."""
 
 import numpy as np
 import torch
@@ -16,10 +16,10 @@ VARIANTS = [
     ("alexnet_mel3d", {"reading": "deltas"}),
     ("crnn_attention", {"recurrent": 8}),
 ]
-"""Every network as it is by default, and those that are another network by their settings."""
+"""Every network with its default settings, and those whose settings change the architecture."""
 
-LEAST = {"vgg16": [32, 32], "alexnet_mel3d": [64, 64]}
-"""Frames and bands that are enough for networks whose trunk wants so many."""
+MIN_INPUTS = {"vgg16": [32, 32], "alexnet_mel3d": [64, 64]}
+"""Frames and bands that are enough for the networks with a minimum size."""
 
 
 def reads_frames(name: str) -> bool:
@@ -27,40 +27,43 @@ def reads_frames(name: str) -> bool:
 
 
 def defaults(name: str, **changes) -> dict:
-    """The settings that `build` is given where config.yaml says nothing."""
-    declared = registry.constant(f"models/{name}.py", "SETTINGS")
-    own = {key: of for key, of in declared.items() if key not in initial_weights.SETTINGS}
-    return {key: of["default"] for key, of in own.items()} | changes
+    """The default settings of a model as `build` takes them."""
+    schemas = registry.constant(f"models/{name}.py", "SETTINGS")
+    return {
+        key: schema["default"]
+        for key, schema in schemas.items()
+        if key not in initial_weights.SETTINGS
+    } | changes
 
 
 def counts(network: torch.nn.Module) -> list[int]:
-    """The parameters of each layer that has any."""
+    """The number of parameters of each layer that has any."""
     layers = [layer for layer in network.modules() if not list(layer.children())]
-    found = [sum(weight.numel() for weight in layer.parameters()) for layer in layers]
-    return [number for number in found if number]
+    numbers = [sum(weight.numel() for weight in layer.parameters()) for layer in layers]
+    return [number for number in numbers if number]
 
 
 def vectors(count: int, columns: int) -> torch.Tensor:
-    """Random rows whose last column can be a gender."""
+    """Random rows whose last column is a gender, 0 or 1."""
     rows = torch.randn(count, columns)
     rows[:, -1] = torch.arange(count) % 2
     return rows
 
 
 def sequences(count: int, frames: int = 100, bands: int = 64) -> tuple[torch.Tensor, torch.Tensor]:
-    """Clips of 40 frames and more, as a table has them: decibels, and zero beyond their length."""
+    """Clips of at least 40 frames as in a feature table: decibels, padded with zeros."""
     lengths = torch.linspace(40, frames, count).long()
     values = -60 + 20 * torch.randn(count, 1, bands) + torch.randn(count, frames, bands)
     return masked(values, lengths), lengths
 
 
-def in_frames(sides: dict[str, Rows], frames: int, bands: int) -> dict[str, Rows]:
-    """The same rows as sequences: the first column in every band of a part of the frames."""
-    result = {}
-    for role, side in sides.items():
-        count = len(side.targets)
+def in_frames(rows_by_role: dict[str, Rows], frames: int, bands: int) -> dict[str, Rows]:
+    """The same rows as sequences: every band of every valid frame holds the first column."""
+    sequences_by_role = {}
+    for role, rows in rows_by_role.items():
+        count = len(rows.targets)
         lengths = np.random.default_rng(count).integers(2 * frames // 3, frames + 1, count)
-        values = side.values[:, :1, None] + np.zeros((frames, bands), np.float32)
+        values = rows.values[:, :1, None] + np.zeros((frames, bands), np.float32)
         values[np.arange(frames) >= lengths[:, None]] = 0
-        result[role] = Rows(side.keys, values.astype(np.float16), side.targets, lengths)
-    return result
+        sequences_by_role[role] = Rows(rows.keys, values.astype(np.float16), rows.targets, lengths)
+    return sequences_by_role

@@ -1,4 +1,4 @@
-"""Many clips on several processes, from an empty cache of compiled functions."""
+"""Many clips in several processes, starting from an empty cache of compiled functions."""
 
 import os
 import subprocess
@@ -7,17 +7,17 @@ import sys
 import pytest
 
 from serfusion.dag.dependencies import LIBRARY
-from serfusion.parallel import over_clips
+from serfusion.parallel import map_clips
 
 SCRIPT = """
 import numpy as np
 from functools import partial
 from serfusion.features.acoustic import acoustic
-from serfusion.parallel import over_clips
+from serfusion.parallel import map_clips
 settings = dict(sample_rate_hz=22050, frame_length=2048, hop_length=512, n_mfcc=20, n_mels=128)
 settings["parts"] = ["zcr", "chroma", "mfcc", "rms", "mel"]
 clips = [np.random.default_rng(n).normal(size=22050).astype(np.float32) for n in range(8)]
-over_clips(partial(acoustic, **settings), clips, workers=4, what="noise")
+map_clips(partial(acoustic, **settings), clips, workers=4, label="noise")
 """
 
 
@@ -28,7 +28,7 @@ def square(number: int) -> int:
 @pytest.mark.parametrize("workers", [1, 3])
 @pytest.mark.parametrize("count", [1, 2, 20])
 def test_results_are_in_the_order_of_the_items(workers, count):
-    results = over_clips(square, range(count), workers=workers, what="squares")
+    results = map_clips(square, range(count), workers=workers, label="squares")
     assert results == [number * number for number in range(count)]
 
 

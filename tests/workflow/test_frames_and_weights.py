@@ -68,7 +68,7 @@ def test_what_a_training_started_from_is_written_down(trained):
     assert record["initial_weights"] == kept.name
     log = (trained / "logs/small/alexnet/fold_1.log").read_text()
     assert f"training starts from the convolutions of data/weights/{kept.name}" in log
-    assert "left aside: classifier.1.bias" in log
+    assert "ignored: classifier.1.bias" in log
     assert f"from weights of your own ({kept.name})" in (
         trained / "results/small/report.html"
     ).read_text(encoding="utf-8")

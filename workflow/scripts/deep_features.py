@@ -1,12 +1,12 @@
-"""Write the deep features that a trained extractor gives the clips of its fold."""
+"""Write the deep features that a trained extractor computes for the clips of its fold."""
 
 from serfusion import logs
 from serfusion.extraction.schema import schema
 from serfusion.files import write_parquet
 from serfusion.fitting.checkpoints import load
 from serfusion.fitting.deep_features import deep_table
-from serfusion.fitting.networks import device
 from serfusion.fitting.rows import read_fold
+from serfusion.fitting.trainer import device
 
 logs.start(snakemake.log[0])
 _, rows = read_fold(snakemake.input, int(snakemake.wildcards.fold))

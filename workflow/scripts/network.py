@@ -1,24 +1,24 @@
-"""Train one network on one fold, and write down its answers."""
+"""Train one network on one fold, and write its predictions."""
 
 from serfusion import logs
 from serfusion.files import write_csv, write_json, write_parquet
-from serfusion.fitting.candidates import applied, chosen
+from serfusion.fitting.candidates import apply_candidate, chosen_candidate
 from serfusion.fitting.networks import fit, probabilities
-from serfusion.fitting.predictions import answers, fold_schema
+from serfusion.fitting.predictions import fold_schema, prediction_table
 from serfusion.fitting.rows import read_fold
 from serfusion.seeds import seed_for
 
 logs.start(snakemake.log[0])
 fold = int(snakemake.wildcards.fold)
-names, rows = read_fold(snakemake.input, fold)
-found = chosen(snakemake.input.get("search"), snakemake.params.search)
-settings, training = applied(found, snakemake.params.settings, snakemake.params.training)
-fitted = fit(
+classes, rows = read_fold(snakemake.input, fold)
+chosen = chosen_candidate(snakemake.input.get("search"), snakemake.params.search)
+settings, training = apply_candidate(chosen, snakemake.params.settings, snakemake.params.training)
+trained = fit(
     rows,
     {
         "network": snakemake.params.network,
         "inputs": rows["train"].size,
-        "classes": names,
+        "classes": classes,
         "settings": settings,
     },
     training,
@@ -26,8 +26,9 @@ fitted = fit(
     checkpoint=snakemake.output.checkpoint,
     initial_weights=next(iter(snakemake.input.weights), None),
 )
-recorded = {role: side.as_recorded() for role, side in rows.items()}
-given = probabilities(fitted.model, recorded, snakemake.params.training["accelerator"])
-write_csv(fitted.curves, snakemake.output.curves)
-write_parquet(answers(recorded, given, names), fold_schema(names), snakemake.output.answers)
-write_json(fitted.record | {"chosen": found}, snakemake.output.record)
+recorded = {role: role_rows.as_recorded() for role, role_rows in rows.items()}
+predicted = probabilities(trained.model, recorded, snakemake.params.training["accelerator"])
+predictions = prediction_table(recorded, predicted, classes)
+write_csv(trained.curves, snakemake.output.curves)
+write_parquet(predictions, fold_schema(classes), snakemake.output.answers)
+write_json(trained.record | {"chosen": chosen}, snakemake.output.record)

@@ -1,4 +1,4 @@
-"""Try the settings of one model's grid on one fold, by its validation clips alone."""
+"""Try the candidates of one model's grid on one fold, and choose by its validation clips."""
 
 from importlib import import_module
 
@@ -10,19 +10,19 @@ from serfusion.seeds import seed_for
 
 logs.start(snakemake.log[0])
 fold = int(snakemake.wildcards.fold)
-names, rows = read_fold(snakemake.input, fold)
+classes, rows = read_fold(snakemake.input, fold)
 loop = import_module(snakemake.params.loop)
 initial_weights = next(iter(snakemake.input.weights), None)
 
 
-def trial(seen, settings, training):
+def trial(trial_rows, settings, training):
     seed = seed_for(snakemake.params.seed, snakemake.wildcards.model, fold)
     module = snakemake.params.module
-    return loop.trial(seen, names, module, settings, training, seed, initial_weights)
+    return loop.trial(trial_rows, classes, module, settings, training, seed, initial_weights)
 
 
 table = search(
-    {role: side for role, side in rows.items() if role != "test"},
+    {role: role_rows for role, role_rows in rows.items() if role != "test"},
     snakemake.params.search,
     snakemake.params.settings,
     snakemake.params.training,

@@ -1,4 +1,4 @@
-"""One function over many clips, on as many processes as the job was given."""
+"""Applying one function to many clips, in several processes."""
 
 import os
 import sys
@@ -16,16 +16,28 @@ from serfusion.logs import logger
 SECONDS_BETWEEN_LINES = 10
 
 
-def over_clips(function: Callable, items: Sequence, *, workers: int, what: str) -> list:
-    """Return `[function(item) for item in items]`, with a progress bar named `what`.
+def map_clips(function: Callable, items: Sequence, *, workers: int, label: str) -> list:
+    """Return `[function(item) for item in items]`, computed in several processes.
 
-    Each process computes on one thread, so that the numbers do not depend on how many there are.
+    Each process uses one thread, so that the results do not depend on the number of processes.
 
-    The first item is done here, one job at a time, before there are other processes: librosa's
-    compiled functions are then ready for all of them. Two processes that compile the same function
-    at once leave a cache that crashes whoever loads it (numba/numba#10128).
+    The first item is computed in this process, under a lock that jobs share, so that librosa's
+    compiled functions are in the cache before other processes start. Two processes that compile
+    the same function at the same time leave a cache that crashes every process that loads it
+    (numba/numba#10128).
+
+    Parameters
+    ----------
+    function : callable
+        Of one item; it must be possible to pickle it.
+    items : sequence
+        At least one.
+    workers : int
+        Number of processes.
+    label : str
+        The name of the work, for the progress bar and the log.
     """
-    began = perf_counter()
+    start = perf_counter()
     first, *others = items
     with threadpool_limits(1):
         with FileLock(Path(os.environ.get("NUMBA_CACHE_DIR", gettempdir())) / "compiling.lock"):
@@ -35,11 +47,11 @@ def over_clips(function: Callable, items: Sequence, *, workers: int, what: str) 
             others,
             max_workers=workers,
             chunksize=1,
-            desc=what,
+            desc=label,
             unit="clip",
             initial=1,
             total=len(items),
             mininterval=0.1 if sys.stderr.isatty() else SECONDS_BETWEEN_LINES,
         )
-    logger.info("%s: %d clips in %.1f s", what, len(items), perf_counter() - began)
+    logger.info("%s: %d clips in %.1f s", label, len(items), perf_counter() - start)
     return results

@@ -1,4 +1,4 @@
-"""Each augmentation does what its name says, and does it the same each time."""
+"""Each augmentation does what its name says, and gives the same samples each time."""
 
 import librosa
 import numpy as np
@@ -50,14 +50,14 @@ def test_pitch_changes_pitch_and_not_length(semitones):
     assert loudest_hz(samples) == pytest.approx(expected, rel=0.01)
 
 
-def test_low_pass_keeps_the_low_and_takes_the_high():
+def test_low_pass_keeps_low_frequencies_and_removes_high_ones():
     loudness = {hz: changed("low_pass", tone(hz)).std() / tone(hz).std() for hz in (100, 8000)}
     assert loudness[100] > 0.95
     assert loudness[8000] < 0.05
 
 
 @pytest.mark.parametrize("snr_db", [5, 15, 30])
-def test_noise_is_as_loud_as_it_says(snr_db):
+def test_noise_has_the_set_signal_to_noise_ratio(snr_db):
     clean = voice(2, RATE)
     noise = changed("noise", clean, snr_db=snr_db) - clean
     measured = 20 * np.log10(np.sqrt((clean**2).mean()) / np.sqrt((noise**2).mean()))
@@ -82,11 +82,11 @@ def test_the_same_clip_and_seed_give_the_same_samples(kind, strength):
     assert first.dtype == np.float32
 
 
-def test_only_the_kinds_that_draw_depend_on_the_seed():
+def test_only_the_random_kinds_depend_on_the_seed():
     samples = voice(1, RATE)
     for kind in TRANSFORMS:
-        same = np.array_equal(changed(kind, samples), changed(kind, samples, seed=18))
-        assert same == (kind not in RANDOM)
+        equal = np.array_equal(changed(kind, samples), changed(kind, samples, seed=18))
+        assert equal == (kind not in RANDOM)
 
 
 def test_another_clip_or_seed_gives_other_noise():

@@ -1,4 +1,4 @@
-"""The features against librosa's and scipy's own functions."""
+"""The features against librosa's and scipy's functions."""
 
 from pathlib import Path
 
@@ -26,7 +26,7 @@ WHOLE = {"sample_rate_hz": 16000, "offset_s": 0, "duration_s": None}
 
 
 def librosa_acoustic(samples: np.ndarray, rate: int) -> np.ndarray:
-    """Each feature by librosa's own function of the samples, each with its own spectrum."""
+    """Each feature by librosa's function of the samples, which computes its own spectrum."""
     return np.concatenate(
         [
             librosa.feature.zero_crossing_rate(samples).mean(axis=1),
@@ -108,14 +108,14 @@ def test_features_of_synthetic_speech_equal_librosa(write_clip, words, rate):
 
 
 @pytest.mark.parametrize("length", [1, 100, 2047])
-def test_less_than_a_frame_is_padded_to_one(length):
+def test_samples_shorter_than_a_frame_are_padded(length):
     samples = voice(1, 22050)[:length]
     padded = np.pad(samples, (0, 2048 - length))
-    for module, sizes in ((acoustic.acoustic, SIZES), (statistical.statistical, {})):
+    for function, sizes in ((acoustic.acoustic, SIZES), (statistical.statistical, {})):
         arguments = {"sample_rate_hz": 22050, **FRAMES, **sizes}
-        values = module(samples, **arguments)
+        values = function(samples, **arguments)
         assert np.isfinite(values).all()
-        np.testing.assert_array_equal(values, module(padded, **arguments))
+        np.testing.assert_array_equal(values, function(padded, **arguments))
 
 
 def test_a_silent_window_has_finite_features():
@@ -150,7 +150,9 @@ def test_a_table_of_frames_is_padded_and_cut(write_clip):
     clips = pd.DataFrame({"clip": list(lengths), "path": paths})
     settings = {"sample_rate_hz": 16000, "offset_s": 0, "duration_s": None, "n_mels": 12}
     settings |= FRAMES | {"frames": 40, "trim_db": None}
-    table = feature_table(clips, log_mel, settings, augmentation="original", change=None, workers=1)
+    table = feature_table(
+        clips, log_mel, settings, augmentation="original", transform=None, workers=1
+    )
     path = Path(paths[0]).with_name("table.parquet")
     write_parquet(table, table.schema, path)
     read = pq.read_table(path)
@@ -168,14 +170,16 @@ def test_a_table_of_frames_is_padded_and_cut(write_clip):
     ("features", "changes"),
     [(acoustic, {"n_mfcc": 41, "n_mels": 40}), (frames, {"f0_min_hz": 700, "f0_max_hz": 600})],
 )
-def test_settings_that_cannot_be_are_refused_before_a_clip_is_read(features, changes):
-    declared = {key: {} for key in features.SETTINGS} | resolution.schema()["$defs"]
-    settings = {key: declared[key].get("default") for key in features.SETTINGS}
-    own = {key: of["default"] for key, of in features.SETTINGS.items() if "default" in of}
+def test_contradictory_settings_are_refused_before_a_clip_is_read(features, changes):
+    schemas = {key: {} for key in features.SETTINGS} | resolution.schema()["$defs"]
+    settings = {key: schemas[key].get("default") for key in features.SETTINGS}
+    settings |= {
+        key: schema["default"] for key, schema in features.SETTINGS.items() if "default" in schema
+    }
+    settings |= changes
     clips = pd.DataFrame({"clip": ["a"], "path": ["gone.wav"]})
-    given = settings | own | changes
     with pytest.raises(Refusal, match=r"n_mfcc \(41\)|f0_min_hz"):
-        feature_table(clips, features, given, augmentation="original", change=None, workers=1)
+        feature_table(clips, features, settings, augmentation="original", transform=None, workers=1)
 
 
 def test_silence_is_trimmed_as_librosa_trims_it(write_clip):
@@ -187,10 +191,10 @@ def test_silence_is_trimmed_as_librosa_trims_it(write_clip):
     np.testing.assert_array_equal(read_window(path, **WHOLE), samples)
 
 
-@pytest.mark.parametrize(("word", "value"), [("male", 1), ("female", 0), (None, 0.5)])
-def test_gender_is_a_number_and_needs_no_audio(word, value):
+@pytest.mark.parametrize(("name", "value"), [("male", 1), ("female", 0), (None, 0.5)])
+def test_gender_is_a_number_and_needs_no_audio(name, value):
     class Clip:
-        gender = word
+        gender = name
 
     def load():
         raise AssertionError("the audio was read")

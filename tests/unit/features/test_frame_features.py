@@ -1,4 +1,4 @@
-"""Frame features and voice features against librosa, tones and glides, and parts in any order."""
+"""Frame and voice features against librosa, on tones and glides, with parts in any order."""
 
 from copy import deepcopy
 
@@ -24,7 +24,7 @@ def by_frame(samples: np.ndarray, *parts: str, **changes) -> np.ndarray:
 
 
 def harmonics(hertz: np.ndarray | float, seconds: float = 1.5, rate: int = RATE) -> np.ndarray:
-    """A voice-like sound of a fundamental frequency that may change from sample to sample."""
+    """A voice-like sound, whose fundamental frequency may change with every sample."""
     phase = 2 * np.pi * np.cumsum(np.broadcast_to(hertz, int(seconds * rate))) / rate
     return sum(np.sin(n * phase) / n for n in range(1, 6)).astype(np.float32) / 4
 
@@ -49,11 +49,11 @@ def test_parts_equal_librosa():
         np.testing.assert_allclose(ours, values.T, rtol=1e-3, atol=1e-3)
 
 
-def test_f0_is_librosas_pyin():
+def test_f0_equals_librosas_pyin():
     samples = vowel(0.8, RATE)
     hertz, voiced, _ = librosa.pyin(samples, fmin=75, fmax=600, sr=RATE)
-    pitch, flag = by_frame(samples, "f0").T
-    np.testing.assert_array_equal(flag, voiced)
+    pitch, voicing = by_frame(samples, "f0").T
+    np.testing.assert_array_equal(voicing, voiced)
     np.testing.assert_allclose(pitch[voiced], semitones(hertz[voiced]), rtol=1e-5)
     assert (pitch[~voiced] == 0).all()
 
@@ -76,7 +76,7 @@ def test_f0_of_a_glide():
     np.testing.assert_allclose(pitch[inner], expected[inner], atol=0.25)
 
 
-def test_what_has_no_pitch_is_unvoiced():
+def test_noise_is_unvoiced():
     noise = np.random.default_rng(0).normal(0, 0.1, RATE).astype(np.float32)
     pitch, voiced = by_frame(noise, "f0").T
     assert voiced.mean() < 0.1
@@ -86,8 +86,8 @@ def test_what_has_no_pitch_is_unvoiced():
 def test_channels_stand_in_the_order_of_the_parts():
     samples = vowel(0.6, RATE)
     whole = by_frame(samples, "contrast", "f0", "mfcc", "zcr", "energy", n_mfcc=5)
-    apart = [by_frame(samples, part, n_mfcc=5) for part in ("contrast", "f0", "mfcc")]
-    np.testing.assert_array_equal(whole[:, :-2], np.hstack(apart))
+    separate = [by_frame(samples, part, n_mfcc=5) for part in ("contrast", "f0", "mfcc")]
+    np.testing.assert_array_equal(whole[:, :-2], np.hstack(separate))
     np.testing.assert_array_equal(whole[:, -2:-1], by_frame(samples, "zcr"))
     shape = frames.shape(**SETTINGS | {"n_mfcc": 5}, parts=list(reversed(EVERY_PART)))
     assert shape == (136, whole.shape[1]) == (136, 7 + 2 + 5 + 1 + 1)
@@ -101,7 +101,7 @@ def test_every_part_has_as_many_frames_and_finite_numbers(length):
         assert np.isfinite(values).all()
 
 
-def test_silence_is_unvoiced_and_as_quiet_as_can_be():
+def test_silence_is_unvoiced_and_has_the_lowest_energy():
     pitch, voiced, energy = by_frame(np.zeros(RATE, np.float32), "f0", "energy").T
     assert not pitch.any()
     assert not voiced.any()
@@ -110,8 +110,8 @@ def test_silence_is_unvoiced_and_as_quiet_as_can_be():
 
 def test_the_window_stretched_by_four_fifths_fits_whole():
     longest = round(2.5 * RATE / 0.8)
-    kept = resolution.schema()["$defs"]["frames"]["default"]
-    assert len(by_frame(np.zeros(longest, np.float32), "zcr")) <= kept
+    default_frames = resolution.schema()["$defs"]["frames"]["default"]
+    assert len(by_frame(np.zeros(longest, np.float32), "zcr")) <= default_frames
 
 
 @pytest.mark.parametrize(
@@ -123,7 +123,7 @@ def test_the_window_stretched_by_four_fifths_fits_whole():
         (["contrast"], {"sample_rate_hz": 12000}),
     ],
 )
-def test_what_does_not_suit_is_refused(parts, changes):
+def test_unsuitable_settings_are_refused(parts, changes):
     with pytest.raises(Refusal, match="of a feature set"):
         frames.shape(**SETTINGS | changes, parts=parts)
     with pytest.raises(Refusal, match="of a feature set"):
@@ -168,13 +168,13 @@ def test_the_acoustic_features_part_by_part():
         assert values.tolist() == [whole[name] for name in names]
 
 
-def test_only_what_is_asked_of_is_computed(monkeypatch):
-    def never(*_, **__):
+def test_only_the_requested_parts_are_computed(monkeypatch):
+    def unexpected(*_, **__):
         raise AssertionError("was computed")
 
     for name in ("chroma_stft", "melspectrogram", "mfcc"):
-        monkeypatch.setattr(librosa.feature, name, never)
-    monkeypatch.setattr(librosa, "pyin", never)
+        monkeypatch.setattr(librosa.feature, name, unexpected)
+    monkeypatch.setattr(librosa, "pyin", unexpected)
     acoustic.acoustic(vowel(0.2, RATE), **FRAMES, parts=["rms", "zcr"], n_mfcc=50, n_mels=20)
     assert len(acoustic.names(parts=["rms"], n_mfcc=50, n_mels=20)) == 1
     by_frame(vowel(0.2, RATE), "energy", "contrast")

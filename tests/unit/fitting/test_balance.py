@@ -1,4 +1,4 @@
-"""Emotions that are rarer than others: by weight, or drawn as often."""
+"""Balancing rare emotions, by class weights or by sampling."""
 
 import numpy as np
 import pandas as pd
@@ -15,12 +15,13 @@ from fits import description, settings
 from serfusion.errors import Refusal
 from serfusion.fitting import checkpoints, estimators, networks
 from serfusion.fitting.balance import balanced_sample, class_weights
+from serfusion.fitting.classifier import Classifier
 from serfusion.fitting.rows import Rows
 
 TARGETS = np.repeat([0, 1, 2], [200, 30, 20])
 
 
-def side(targets: np.ndarray, seed: int) -> Rows:
+def random_rows(targets: np.ndarray, seed: int) -> Rows:
     random = np.random.default_rng(seed)
     values = random.normal(0, 1, (len(targets), 12)) + 0.5 * targets[:, None]
     keys = pd.DataFrame({"clip": np.arange(len(targets)).astype(str), "augmentation": "original"})
@@ -28,9 +29,13 @@ def side(targets: np.ndarray, seed: int) -> Rows:
 
 
 @pytest.fixture(scope="module")
-def sides() -> dict[str, Rows]:
+def rows_by_role() -> dict[str, Rows]:
     even = np.repeat([0, 1, 2], 40)
-    return {"train": side(TARGETS, 1), "validation": side(even, 2), "test": side(even, 3)}
+    return {
+        "train": random_rows(TARGETS, 1),
+        "validation": random_rows(even, 2),
+        "test": random_rows(even, 3),
+    }
 
 
 def test_weights_are_scikit_learns_and_a_class_without_rows_weighs_one():
@@ -40,64 +45,70 @@ def test_weights_are_scikit_learns_and_a_class_without_rows_weighs_one():
 
 
 def test_a_balanced_sample_has_every_row_and_as_many_of_each_class():
-    drawn = balanced_sample(TARGETS, 17)
-    assert np.bincount(TARGETS[drawn]).tolist() == [200, 200, 200]
-    assert set(drawn) == set(range(250))
-    np.testing.assert_array_equal(drawn, balanced_sample(TARGETS, 17))
-    assert not np.array_equal(drawn, balanced_sample(TARGETS, 18))
+    sample = balanced_sample(TARGETS, 17)
+    assert np.bincount(TARGETS[sample]).tolist() == [200, 200, 200]
+    assert set(sample) == set(range(250))
+    np.testing.assert_array_equal(sample, balanced_sample(TARGETS, 17))
+    assert not np.array_equal(sample, balanced_sample(TARGETS, 18))
 
 
 @pytest.mark.parametrize(
-    ("name", "own", "reference"),
+    ("name", "hyperparameters", "reference"),
     [
         ("logistic_regression", {"C": 1.0}, LogisticRegression(C=1.0, max_iter=2000)),
         ("svm_rbf", {"C": 5.0, "gamma": "scale"}, SVC(C=5.0, break_ties=True)),
     ],
 )
-def test_weighted_estimators_decide_as_scikit_learns_balanced_ones(sides, name, own, reference):
-    fitted, _ = estimators.fit(sides, name, own, {"balance": "weights"}, seed=1)
+def test_weighted_estimators_decide_as_scikit_learns_balanced_ones(
+    rows_by_role, name, hyperparameters, reference
+):
+    fitted, _ = estimators.fit(rows_by_role, name, hyperparameters, {"balance": "weights"}, seed=1)
     plain = make_pipeline(StandardScaler(), reference.set_params(class_weight="balanced"))
-    plain.fit(sides["train"].values, sides["train"].targets)
-    given = estimators.probabilities(fitted, sides, 3)["test"]
-    np.testing.assert_array_equal(given.argmax(axis=1), plain.predict(sides["test"].values))
+    plain.fit(rows_by_role["train"].values, rows_by_role["train"].targets)
+    probabilities = estimators.probabilities(fitted, rows_by_role, 3)["test"]
+    expected = plain.predict(rows_by_role["test"].values)
+    np.testing.assert_array_equal(probabilities.argmax(axis=1), expected)
 
 
-def test_an_estimator_that_cannot_weight_is_refused(sides):
+def test_an_estimator_that_cannot_weight_is_refused(rows_by_role):
     pipeline = make_pipeline(StandardScaler(), KNeighborsClassifier())
     with pytest.raises(Refusal, match="KNeighborsClassifier cannot weight clips"):
-        estimators._fit(pipeline, sides["train"], "weights", 1)
+        estimators._fit(pipeline, rows_by_role["train"], "weights", 1)
 
 
 @pytest.mark.parametrize("balance", ["weights", "sampling"])
-def test_rare_emotions_are_found_more_often(sides, tmp_path, balance):
-    found = {}
-    for way in ("none", balance):
+def test_rare_emotions_are_found_more_often(rows_by_role, tmp_path, balance):
+    rare_shares = {}
+    for method in ("none", balance):
         fitted, _ = estimators.fit(
-            sides, "logistic_regression", {"C": 1.0}, {"balance": way}, seed=1
+            rows_by_role, "logistic_regression", {"C": 1.0}, {"balance": method}, seed=1
         )
         network = networks.fit(
-            sides,
+            rows_by_role,
             description(),
-            settings(balance=way, epochs=12),
+            settings(balance=method, epochs=12),
             seed=1,
-            checkpoint=tmp_path / f"{way}.ckpt",
+            checkpoint=tmp_path / f"{method}.ckpt",
         )
-        answers = [
-            estimators.probabilities(fitted, sides, 3)["test"],
-            networks.probabilities(network.model, sides)["test"],
+        predicted = [
+            estimators.probabilities(fitted, rows_by_role, 3)["test"],
+            networks.probabilities(network.model, rows_by_role)["test"],
         ]
-        found[way] = np.array([(given.argmax(axis=1) > 0).mean() for given in answers])
-    assert (found[balance] > found["none"] + 0.1).all()
+        rare_shares[method] = np.array(
+            [(probabilities.argmax(axis=1) > 0).mean() for probabilities in predicted]
+        )
+    assert (rare_shares[balance] > rare_shares["none"] + 0.1).all()
 
 
-def test_the_loss_is_of_each_emotion_by_its_weight(sides):
+def test_the_loss_is_weighted_by_class(rows_by_role):
     weights = class_weights(TARGETS, 3)
     model = checkpoints.build("mlp", 12, ["a", "b", "c"], {"hidden": []})
     plain = {"mixup": 0, "label_smoothing": 0}
-    classifier = networks.Classifier(model, {}, plain, weights.tolist())
+    classifier = Classifier(model, {}, plain, weights.tolist())
     classifier.log_dict = lambda *_, **__: None
-    rows, targets = torch.from_numpy(sides["train"].values), torch.from_numpy(TARGETS)
+    rows, targets = torch.from_numpy(rows_by_role["train"].values), torch.from_numpy(TARGETS)
     loss = classifier.training_step((rows, targets), 0)
-    each = -model(rows).log_softmax(dim=1)[torch.arange(250), targets]
-    own = torch.from_numpy(weights)[targets]
-    assert loss.item() == pytest.approx((own * each).sum().item() / own.sum().item(), rel=1e-5)
+    losses = -model(rows).log_softmax(dim=1)[torch.arange(250), targets]
+    row_weights = torch.from_numpy(weights)[targets]
+    expected = (row_weights * losses).sum().item() / row_weights.sum().item()
+    assert loss.item() == pytest.approx(expected, rel=1e-5)

@@ -26,7 +26,7 @@ class Network(nn.Module):
 
 
 def published(name: str = "alexnet_mel3d") -> dict[str, torch.Tensor]:
-    """A checkpoint such as torchvision's, with the beginning of its classifier."""
+    """A checkpoint such as torchvision's, with the first parameters of a classifier."""
     torch.manual_seed(5)
     saved = Network(TRUNKS[name]()).state_dict()
     return saved | {"classifier.1.weight": torch.zeros(2, 2), "classifier.1.bias": torch.zeros(2)}
@@ -44,28 +44,28 @@ def saved(tmp_path):
 
 
 @pytest.fixture
-def told(caplog):
+def log(caplog):
     caplog.set_level(logging.INFO, logger="serfusion")
     return caplog
 
 
-def test_nothing_to_load_is_said(told):
-    assert pretrained.start(nn.Linear(1, 1), "mlp", None) == "scratch"
-    assert "training starts from scratch" in told.text
+def test_training_from_scratch_is_logged(log):
+    assert pretrained.load_initial_weights(nn.Linear(1, 1), "mlp", None) == "scratch"
+    assert "training starts from scratch" in log.text
 
 
 @pytest.mark.parametrize("name", TRUNKS)
-def test_a_full_checkpoint_is_loaded_and_its_classifier_left_aside(saved, told, name):
+def test_a_full_checkpoint_is_loaded_and_its_classifier_ignored(saved, log, name):
     content = published(name)
     path, network = saved(content), Network(TRUNKS[name]())
     digest = hashlib.sha256(path.read_bytes()).hexdigest()
-    assert pretrained.start(network, name, path) == f"{name}-{digest[:8]}.pth"
+    assert pretrained.load_initial_weights(network, name, path) == f"{name}-{digest[:8]}.pth"
     for parameter, value in network.state_dict().items():
         assert torch.equal(value, content[parameter])
-    assert f"{path}; left aside: classifier.1.weight, classifier.1.bias" in told.text
+    assert f"{path}; ignored: classifier.1.weight, classifier.1.bias" in log.text
 
 
-def test_a_trunk_in_half_precision_is_enough(saved, told):
+def test_a_trunk_in_half_precision_is_enough(saved, log):
     content = {
         name: value.half() for name, value in published().items() if name.startswith("features")
     }
@@ -74,7 +74,7 @@ def test_a_trunk_in_half_precision_is_enough(saved, told):
     for parameter, value in network.state_dict().items():
         assert value.dtype == torch.float32
         assert torch.equal(value, content[parameter].float())
-    assert "left aside: nothing" in told.text
+    assert "ignored: nothing" in log.text
 
 
 def test_frozen_convolutions_stay_frozen(saved):
@@ -91,18 +91,20 @@ def test_a_parameter_of_another_shape_is_refused_by_name(saved):
     with pytest.raises(Refusal) as refusal:
         pretrained.load_trunk(Network(alexnet_mel3d.trunk()), path)
     assert str(refusal.value) == (
-        f"{path} has the parameter features.3.weight in shape (192, 64, 3, 3), and it should be "
-        "(192, 64, 5, 5): set weights to a checkpoint of this network."
+        f"{path} has a parameter features.3.weight of shape (192, 64, 3, 3), which should have "
+        "the shape (192, 64, 5, 5): set weights to a checkpoint of this network."
     )
 
 
 def test_a_checkpoint_of_another_network_is_refused(saved):
     before = (network := Network(vgg16.trunk())).features[0].weight.clone()
-    with pytest.raises(Refusal, match=r"features\.0\.weight in shape \(64, 3, 11, 11\)"):
+    with pytest.raises(Refusal, match=r"features\.0\.weight of shape \(64, 3, 11, 11\)"):
         pretrained.load_trunk(network, saved(published()))
     content = published("vgg16")
     del content["features.28.bias"]
-    with pytest.raises(Refusal, match=r"no parameter features\.28\.bias, .* shape \(512,\): set"):
+    with pytest.raises(
+        Refusal, match=r"no parameter features\.28\.bias, .* the shape \(512,\): set"
+    ):
         pretrained.load_trunk(network, saved(content))
     assert torch.equal(network.features[0].weight, before)
 
@@ -128,7 +130,7 @@ def test_a_file_that_would_run_code_is_refused(saved):
 
 
 def test_a_file_without_names_is_refused(saved):
-    with pytest.raises(Refusal, match="holds no dictionary of parameters"):
+    with pytest.raises(Refusal, match="does not hold a dictionary of parameters"):
         pretrained.load_trunk(Network(alexnet_mel3d.trunk()), saved([torch.zeros(2)]))
 
 
@@ -148,14 +150,15 @@ def test_weights_are_named_by_content_and_not_by_place(tmp_path):
     here.write_bytes(b"weights")
     shutil.copy(here, there)
     names = {
-        initial_weights.kept_name({"network": "vgg16", "weights": str(at)}) for at in (here, there)
+        initial_weights.kept_name({"network": "vgg16", "weights": str(path)})
+        for path in (here, there)
     }
     assert names == {f"vgg16-{hashlib.sha256(b'weights').hexdigest()[:8]}.pth"}
 
 
 @pytest.fixture
 def server(monkeypatch):
-    """A mirror whose file is declared to be the published one."""
+    """A mirror whose file has the checksum that the network declares."""
     content = bytes(range(256)) * 100
     declared = {
         "url": "http://127.0.0.1:9/gone.pth",

@@ -1,4 +1,4 @@
-"""What a model sees: augmented rows in training alone, in an order of their own."""
+"""The rows of a fold: augmented ones in training only, sorted, and with the right values."""
 
 import numpy as np
 import pandas as pd
@@ -20,7 +20,7 @@ FOLDS = split(
 
 
 def write_tables(folder, name="acoustic", columns=("a", "b"), dataset=DATASET):
-    """Write a table per augmentation whose values are drawn from clip and augmentation."""
+    """Write a table per augmentation whose values encode clip and augmentation."""
     paths = []
     for shift, augmentation in enumerate(("original", "noise")):
         table = dataset[["clip"]].assign(augmentation=augmentation)
@@ -35,11 +35,13 @@ def write_tables(folder, name="acoustic", columns=("a", "b"), dataset=DATASET):
 def test_only_training_clips_are_augmented(tmp_path):
     rows = fold_rows(DATASET, FOLDS, 1, [write_tables(tmp_path)])
     roles = FOLDS[FOLDS["fold"] == 1].set_index("clip")["role"]
-    for role, side in rows.items():
-        assert set(side.keys["clip"]) == set(roles.index[roles == role])
+    for role, role_rows in rows.items():
+        assert set(role_rows.keys["clip"]) == set(roles.index[roles == role])
         expected = {"original", "noise"} if role == "train" else {"original"}
-        assert set(side.keys["augmentation"]) == expected
-        assert len(side.values) == len(side.targets) == len(expected) * (roles == role).sum()
+        assert set(role_rows.keys["augmentation"]) == expected
+        assert (
+            len(role_rows.values) == len(role_rows.targets) == len(expected) * (roles == role).sum()
+        )
 
 
 def test_values_and_targets_belong_to_their_clips(tmp_path):
@@ -47,15 +49,15 @@ def test_values_and_targets_belong_to_their_clips(tmp_path):
     place = {clip: number for number, clip in enumerate(DATASET["clip"])}
     emotions = DATASET.set_index("clip")["emotion"]
     names = sorted(emotions.unique())
-    for side in rows.values():
+    for role_rows in rows.values():
         for key, values, target in zip(
-            side.keys.itertuples(), side.values, side.targets, strict=True
+            role_rows.keys.itertuples(), role_rows.values, role_rows.targets, strict=True
         ):
             value = place[key.clip] + 1000 * (key.augmentation == "noise")
             assert values.tolist() == [value, value]
             assert names[target] == emotions[key.clip]
-        assert side.values.dtype == np.float32
-        assert side.keys.equals(side.keys.sort_values(["clip", "augmentation"]))
+        assert role_rows.values.dtype == np.float32
+        assert role_rows.keys.equals(role_rows.keys.sort_values(["clip", "augmentation"]))
 
 
 def test_feature_sets_are_put_side_by_side(tmp_path):
@@ -66,13 +68,15 @@ def test_feature_sets_are_put_side_by_side(tmp_path):
 
 def test_a_table_that_lacks_a_clip_is_refused(tmp_path):
     paths = write_tables(tmp_path, dataset=DATASET.iloc[1:])
-    with pytest.raises(Refusal, match=r"the feature tables lack made/001-00 and 1 clips in all"):
+    with pytest.raises(
+        Refusal, match=r"the feature tables lack 1 of 48 clips, such as made/001-00: delete"
+    ):
         fold_rows(DATASET, FOLDS, 1, [paths])
 
 
 def test_a_row_that_is_there_twice_is_refused(tmp_path):
     paths = write_tables(tmp_path)
-    with pytest.raises(Refusal, match="hold rows twice"):
+    with pytest.raises(Refusal, match="hold a row twice"):
         fold_rows(DATASET, FOLDS, 1, [[*paths, paths[0]]])
 
 
@@ -89,7 +93,7 @@ def test_a_table_has_exactly_its_columns(tmp_path):
 
 
 def write_frames(folder, row_group=3):
-    """Write a frame table per augmentation whose values say clip, augmentation and frame."""
+    """Write a frame table per augmentation whose values encode clip, augmentation and frame."""
     paths = []
     for shift, augmentation in enumerate(("original", "noise")):
         lengths = np.arange(len(DATASET)) % 4 + 1
@@ -115,13 +119,13 @@ def write_frames(folder, row_group=3):
 def test_frames_and_lengths_belong_to_their_clips(tmp_path):
     place = {clip: number for number, clip in enumerate(DATASET["clip"])}
     rows = fold_rows(DATASET, FOLDS, 1, [write_frames(tmp_path)])
-    for role, side in rows.items():
-        assert side.values.dtype == np.float16
-        assert side.size == [4, 2]
+    for role, role_rows in rows.items():
+        assert role_rows.values.dtype == np.float16
+        assert role_rows.size == [4, 2]
         expected = {"original", "noise"} if role == "train" else {"original"}
-        assert set(side.keys["augmentation"]) == expected
+        assert set(role_rows.keys["augmentation"]) == expected
         for key, values, length in zip(
-            side.keys.itertuples(), side.values, side.lengths, strict=True
+            role_rows.keys.itertuples(), role_rows.values, role_rows.lengths, strict=True
         ):
             number = place[key.clip]
             assert length == number % 4 + 1

@@ -37,7 +37,7 @@ def networks(frames: int = 64, bands: int = 64, **changes) -> list[nn.Module]:
 
 
 def spectrograms(lengths: list[int], frames: int, bands: int = 64) -> tuple[torch.Tensor, ...]:
-    """Decibels, zero beyond each clip's length, and the lengths."""
+    """Decibels, padded with zeros to `frames`, and the lengths."""
     generator = torch.Generator().manual_seed(1)
     values = 15 * torch.randn(len(lengths), frames, bands, generator=generator) - 50
     for clip, length in zip(values, lengths, strict=True):
@@ -52,7 +52,7 @@ def test_vgg16_has_the_published_counts():
     assert sum(published) == 14_714_688
     network = vgg16.build([108, 128], 8, **settings(vgg16))
     dense = (512 * 32 + 32) + (32 * 8 + 8)
-    assert checkpoints.parameters(network) == 14_714_688 + dense
+    assert checkpoints.parameter_count(network) == 14_714_688 + dense
 
 
 def test_alexnet_has_the_published_counts():
@@ -60,22 +60,22 @@ def test_alexnet_has_the_published_counts():
     assert counts(alexnet_mel3d.trunk()) == published
     assert sum(published) == 2_469_696
     network = alexnet_mel3d.build([108, 128], 4, **settings(alexnet_mel3d))
-    assert checkpoints.parameters(network) == 2_469_696 + (256 * 4 + 4)
+    assert checkpoints.parameter_count(network) == 2_469_696 + (256 * 4 + 4)
 
 
 @pytest.mark.parametrize(
     ("trainable", "convolutions"),
     [("all", 14_714_688), ("last_block", 3 * 2_359_808), ("none", 0)],
 )
-def test_training_adjusts_the_convolutions_that_are_asked_for(trainable, convolutions):
+def test_only_the_trainable_convolutions_are_trained(trainable, convolutions):
     network = vgg16.build([32, 32], 4, **settings(vgg16, trainable=trainable))
     dense = (512 * 32 + 32) + (32 * 4 + 4)
-    adjusted = [weight for weight in network.parameters() if weight.requires_grad]
-    assert sum(weight.numel() for weight in adjusted) == convolutions + dense
-    assert checkpoints.parameters(network) == 14_714_688 + dense
+    trained = [parameter for parameter in network.parameters() if parameter.requires_grad]
+    assert sum(parameter.numel() for parameter in trained) == convolutions + dense
+    assert checkpoints.parameter_count(network) == 14_714_688 + dense
     if trainable == "last_block":
-        named = {name for name, weight in network.named_parameters() if weight.requires_grad}
-        assert {name for name in named if name.startswith("features")} == {
+        names = {name for name, value in network.named_parameters() if value.requires_grad}
+        assert {name for name in names if name.startswith("features")} == {
             f"features.{layer}.{part}" for layer in (24, 26, 28) for part in ("weight", "bias")
         }
 
@@ -102,7 +102,7 @@ def test_shapes():
     assert small.image(values[:, :5, :5], lengths.clamp(max=5)).shape == (3, 3, 32, 32)
 
 
-def test_a_trunk_of_noise_makes_of_images_what_torchvisions_sizes_say():
+def test_the_trunks_have_torchvisions_output_sizes():
     image = torch.randn(1, 3, 224, 224)
     assert alexnet_mel3d.trunk()(image).shape == (1, 256, 6, 6)
     assert vgg16.trunk()(image[..., :64, :96]).shape == (1, 512, 2, 3)
@@ -111,8 +111,8 @@ def test_a_trunk_of_noise_makes_of_images_what_torchvisions_sizes_say():
 @pytest.mark.parametrize(
     ("module", "inputs", "sentence"),
     [
-        (vgg16, [20, 128], r"images of at least 32 × 32, .* have 20 frames of 128 bands"),
-        (alexnet_mel3d, [100, 40], r"at least 63 mel bands, and its features have 40: set"),
+        (vgg16, [20, 128], r"needs images of at least 32 × 32, .* have 20 frames of 128 bands"),
+        (alexnet_mel3d, [100, 40], r"at least 63 mel bands, but its features have 40: set"),
     ],
 )
 def test_too_little_is_refused(module, inputs, sentence):
@@ -133,14 +133,14 @@ def test_magma_is_the_map_of_that_name():
     drawn = np.array([[int(part) for part in colour.split(",")] for colour in drawn])
     ours = np.array(list(MAGMA)).reshape(256, 3)
     np.testing.assert_array_equal(ours, drawn)
-    # What Smith and van der Walt published, at both ends and in the middle.
+    # The values that Smith and van der Walt published, for both ends and the middle.
     published = np.array(
         [[0.0015, 0.0005, 0.0139], [0.7164, 0.215, 0.4753], [0.9871, 0.9914, 0.7495]]
     )
     np.testing.assert_allclose(ours[[0, 128, 255]] / 255, published, atol=1.5 / 255)
 
 
-def test_the_colour_image_is_of_the_clips_own_range_with_low_bands_at_the_foot():
+def test_the_colour_image_spans_the_range_of_the_clip_with_low_bands_at_the_bottom():
     values = torch.full((2, 4, 3), -200.0)
     values[0, 0] = torch.tensor([-10.0, -50.0, -89.0])
     values[0, 1, 0] = -95.0
@@ -163,13 +163,13 @@ def test_images_are_normalised_as_torchvisions():
 
 
 @pytest.mark.parametrize("width", [3, 9])
-def test_deltas_are_librosas_of_each_clips_own_frames(width):
+def test_deltas_are_librosas_of_each_clip_without_padding(width):
     values, lengths = spectrograms([1, 3, 30, 44], 44, bands=6)
     first = images.deltas(values, lengths, width=width)
     second = images.deltas(first, lengths, width=width)
     for clip, length in enumerate(lengths.tolist()):
-        own = values[clip, :length].numpy().T
-        expected = librosa.feature.delta(own, width=width, mode="nearest")
+        frames = values[clip, :length].numpy().T
+        expected = librosa.feature.delta(frames, width=width, mode="nearest")
         np.testing.assert_allclose(first[clip, :length].T, expected, atol=1e-4)
         again = librosa.feature.delta(expected, width=width, mode="nearest")
         np.testing.assert_allclose(second[clip, :length].T, again, atol=1e-4)
@@ -181,38 +181,38 @@ def test_each_channel_of_deltas_has_mean_0_and_deviation_1_in_a_clip():
     _, _, network = networks(70)
     image = network.image(values, lengths)
     for clip, length in enumerate(lengths.tolist()):
-        own = image[clip, :, :, :length]
-        np.testing.assert_allclose(own.mean(dim=(1, 2)), 0, atol=1e-5)
-        np.testing.assert_allclose(own.std(dim=(1, 2), correction=0), 1, atol=1e-4)
+        frames = image[clip, :, :, :length]
+        np.testing.assert_allclose(frames.mean(dim=(1, 2)), 0, atol=1e-5)
+        np.testing.assert_allclose(frames.std(dim=(1, 2), correction=0), 1, atol=1e-4)
         assert (image[clip, :, :, length:] == 0).all()
-    lone = network.image(values[:1], torch.tensor([1]))
-    assert (lone[:, 1:] == 0).all()
-    assert lone.isfinite().all()
+    one_frame = network.image(values[:1], torch.tensor([1]))
+    assert (one_frame[:, 1:] == 0).all()
+    assert one_frame.isfinite().all()
 
 
 LENGTHS = [1, 40, 63, 66, 67, 130]
 
 
 @pytest.mark.parametrize("reading", READINGS)
-def test_an_answer_of_alexnet_depends_on_its_clip_alone(reading):
+def test_alexnets_logits_of_a_clip_do_not_depend_on_its_batch(reading):
     torch.manual_seed(0)
     network = alexnet_mel3d.build([130, 64], 4, **settings(alexnet_mel3d, reading=reading)).eval()
     values, lengths = spectrograms(LENGTHS, 130)
     with torch.inference_mode():
         together = network(values, lengths)
         for clip, length in enumerate(LENGTHS):
-            own, of = values[clip : clip + 1], lengths[clip : clip + 1]
-            padded = nn.functional.pad(own, (0, 0, 0, 50))
-            alone = [network(one, of) for one in (own[:, :length], own, padded)]
-            pair = network(values[[clip, -1]], lengths[[clip, -1]])
-            for answer in (*alone, pair[:1]):
-                torch.testing.assert_close(answer, together[clip : clip + 1], atol=1e-5, rtol=0)
+            alone, its_length = values[clip : clip + 1], lengths[clip : clip + 1]
+            padded = nn.functional.pad(alone, (0, 0, 0, 50))
+            logits = [network(image, its_length) for image in (alone[:, :length], alone, padded)]
+            logits.append(network(values[[clip, -1]], lengths[[clip, -1]])[:1])
+            for row in logits:
+                torch.testing.assert_close(row, together[clip : clip + 1], atol=1e-5, rtol=0)
     assert together.std(dim=0).min() > 1e-4
 
 
 @pytest.mark.parametrize("reading", READINGS)
 @pytest.mark.parametrize("length", [63, 66, 67, 95, 130])
-def test_alexnet_pools_what_the_plain_trunk_leaves_of_a_clip(reading, length):
+def test_alexnet_pools_the_output_of_the_plain_trunk(reading, length):
     network = alexnet_mel3d.build([200, 64], 4, **settings(alexnet_mel3d, reading=reading)).eval()
     values, lengths = spectrograms([length, 200], 200)
     with torch.inference_mode():
@@ -222,7 +222,7 @@ def test_alexnet_pools_what_the_plain_trunk_leaves_of_a_clip(reading, length):
 
 
 @pytest.mark.parametrize(
-    ("module", "own", "size", "rate"),
+    ("module", "changes", "size", "rate"),
     [
         (vgg16, {}, 32, 3e-4),
         (alexnet_mel3d, {"reading": "colour"}, 63, 1e-3),
@@ -230,7 +230,7 @@ def test_alexnet_pools_what_the_plain_trunk_leaves_of_a_clip(reading, length):
     ],
     ids=["vgg16", *READINGS],
 )
-def test_a_few_clips_are_learnt_by_heart(module, own, size, rate):
+def test_a_few_clips_can_be_memorised(module, changes, size, rate):
     torch.manual_seed(1)
     torch.set_num_threads(2)
     values = torch.full((4, size, size), -90.0)
@@ -238,7 +238,7 @@ def test_a_few_clips_are_learnt_by_heart(module, own, size, rate):
         clip[:, number * size // 4 : (number + 1) * size // 4] = -20
         clip[:: number + 2] -= 20
     lengths, targets = torch.full((4,), size), torch.arange(4)
-    network = module.build([size, size], 4, **settings(module, **own)).eval()
+    network = module.build([size, size], 4, **settings(module, **changes)).eval()
     optimizer = torch.optim.Adam(network.parameters(), lr=rate)
     for _ in range(30):
         optimizer.zero_grad()
@@ -250,7 +250,7 @@ def test_a_few_clips_are_learnt_by_heart(module, own, size, rate):
     assert (network(values, lengths).argmax(dim=1) == targets).all()
 
 
-def test_settings_are_all_that_build_takes_beside_the_weights():
+def test_build_takes_all_settings_except_the_pretrained_weights():
     for module in (vgg16, alexnet_mel3d):
         name = module.__name__.rpartition(".")[2]
         assert registry.constant(f"models/{name}.py", "INPUT") == "frames"

@@ -6,7 +6,7 @@ import torch
 import yaml
 from torch import nn
 
-from networks import LEAST, VARIANTS, counts, defaults, reads_frames, sequences, vectors
+from networks import MIN_INPUTS, VARIANTS, counts, defaults, reads_frames, sequences, vectors
 from serfusion import registry
 from serfusion.errors import Refusal
 from serfusion.fitting import checkpoints
@@ -18,7 +18,7 @@ from studies import ROOT
 def test_the_conv1d_extractor_has_the_printed_counts():
     network = conv1d.build(162, 6, **defaults("conv1d"))
     assert counts(network) == [1_536, 327_936, 335_904, 396, 78]
-    assert checkpoints.parameters(network) == 665_850
+    assert checkpoints.parameter_count(network) == 665_850
 
 
 def test_the_conv1d_extractor_halves_162_to_81_to_41():
@@ -26,7 +26,7 @@ def test_the_conv1d_extractor_halves_162_to_81_to_41():
     sizes = []
     for layer in network.extractor:
         if isinstance(layer, nn.MaxPool2d):
-            layer.register_forward_hook(lambda *seen: sizes.append(tuple(seen[-1].shape)))
+            layer.register_forward_hook(lambda *call: sizes.append(tuple(call[-1].shape)))
     assert network.deep(torch.zeros(3, 162)).shape == (3, 32)
     assert network(torch.zeros(3, 162)).shape == (3, 6)
     assert sizes[:2] == [(3, 256, 1, 81), (3, 256, 1, 41)]
@@ -52,7 +52,7 @@ def test_the_conv1d_extractor_equals_one_dimensional_layers():
 @pytest.mark.parametrize(("inputs", "total"), [(41, 700), (39, 676)])
 def test_the_mlp_has_the_printed_count_on_41_inputs(inputs, total):
     network = mlp.build(inputs, 6, **defaults("mlp"))
-    assert checkpoints.parameters(network) == total
+    assert checkpoints.parameter_count(network) == total
     assert counts(network)[0] == {41: 504, 39: 480}[inputs]
 
 
@@ -65,7 +65,7 @@ def test_the_conv2d_extractor_has_the_counts_of_its_docstring():
 
 
 @pytest.mark.parametrize("recurrent", [0, 8])
-def test_the_attentive_network_has_the_counted_parameters(recurrent):
+def test_the_attentive_network_has_the_expected_parameters(recurrent):
     settings = defaults("crnn_attention") | {"recurrent": recurrent}
     network = crnn_attention.build([200, 64], 8, **settings)
     convolutions = 9 * (16 + 16 * 32 + 32 * 64 + 64 * 128) + 2 * (16 + 32 + 64 + 128)
@@ -75,7 +75,7 @@ def test_the_attentive_network_has_the_counted_parameters(recurrent):
         recurrence = 2 * 3 * recurrent * (size + recurrent + 2)
         size = 2 * recurrent
     attention = (size + 1) * 64 + 64 + 1
-    assert checkpoints.parameters(network) == (
+    assert checkpoints.parameter_count(network) == (
         convolutions + recurrence + attention + (2 * size + 1) * 8
     )
 
@@ -87,8 +87,10 @@ def standardised(name: str, classes: int, values, lengths, **changes) -> checkpo
     return model
 
 
-@pytest.mark.parametrize(("name", "changes"), [own for own in VARIANTS if reads_frames(own[0])])
-def test_an_answer_does_not_depend_on_the_batch(name, changes):
+@pytest.mark.parametrize(
+    ("name", "changes"), [variant for variant in VARIANTS if reads_frames(variant[0])]
+)
+def test_the_logits_of_a_clip_do_not_depend_on_its_batch(name, changes):
     torch.manual_seed(2)
     values, lengths = sequences(5)
     network = standardised(name, 4, values, lengths, **changes).eval()
@@ -98,8 +100,10 @@ def test_an_answer_does_not_depend_on_the_batch(name, changes):
     torch.testing.assert_close(together, alone, atol=1e-5, rtol=1e-4)
 
 
-@pytest.mark.parametrize(("name", "changes"), [own for own in VARIANTS if own[0] not in LEAST])
-def test_every_network_learns_a_few_rows_by_heart(name, changes):
+@pytest.mark.parametrize(
+    ("name", "changes"), [variant for variant in VARIANTS if variant[0] not in MIN_INPUTS]
+)
+def test_every_network_can_memorise_a_few_rows(name, changes):
     torch.manual_seed(1)
     torch.set_num_threads(2)
     targets = torch.arange(8) % 4
@@ -132,26 +136,29 @@ def test_scaling_is_that_of_the_training_rows():
     assert (scaled[:, 3] == 0).all()
 
 
-def test_scaling_of_frames_is_that_of_the_clips_own_frames(monkeypatch):
-    monkeypatch.setattr(checkpoints, "SCALED_AT_A_TIME", 7)
+def test_scaling_of_frames_leaves_out_the_padding(monkeypatch):
+    monkeypatch.setattr(checkpoints, "SCALING_BATCH", 7)
     random = np.random.default_rng(0)
     values = random.normal(-40, 20, (20, 9, 3)).astype(np.float16)
     lengths = random.integers(1, 10, 20)
-    own = np.concatenate([row[:length] for row, length in zip(values, lengths, strict=True)])
+    frames = [row[:length] for row, length in zip(values, lengths, strict=True)]
+    valid = np.concatenate(frames).astype(float)
     model = checkpoints.build("conv2d", [9, 3], ["a", "b"], defaults("conv2d"))
     model.fit(values, lengths)
-    np.testing.assert_allclose(model.mean, own.astype(float).mean(axis=0), rtol=1e-6)
-    np.testing.assert_allclose(model.scale, own.astype(float).std(axis=0), rtol=1e-6)
-    scaled, _ = model.standardised(torch.from_numpy(values), torch.from_numpy(lengths))
+    np.testing.assert_allclose(model.mean, valid.mean(axis=0), rtol=1e-6)
+    np.testing.assert_allclose(model.scale, valid.std(axis=0), rtol=1e-6)
+    scaled, _ = model.standardise(torch.from_numpy(values), torch.from_numpy(lengths))
     assert (scaled[0, lengths[0] :] == 0).all()
 
 
 def test_the_attentive_network_refuses_bands_that_its_blocks_would_use_up():
-    with pytest.raises(Refusal, match="with 4 of them it takes 16 bands or more"):
+    with pytest.raises(
+        Refusal, match=r"in each of its 4 blocks and needs at least 16 bands, .* have 15"
+    ):
         crnn_attention.build([100, 15], 4, **defaults("crnn_attention"))
 
 
-def test_the_shortest_clips_are_answered():
+def test_the_shortest_clips_have_finite_logits():
     network = standardised("crnn_attention", 4, *sequences(3)).eval()
     assert network(torch.ones(1, 3, 64), torch.tensor([3])).isfinite().all()
 
@@ -160,24 +167,25 @@ STUDY = resolve(yaml.safe_load((ROOT / "config.yaml").read_text()))
 
 
 def columns(features: str) -> int | tuple[int, int]:
-    own = dict(STUDY["features"][features])
-    module = registry.load("features", own.pop("kind"))
-    return module.shape(**own) if hasattr(module, "FRAMES") else len(module.names(**own))
+    settings = dict(STUDY["features"][features])
+    module = registry.load("features", settings.pop("kind"))
+    in_frames = hasattr(module, "FRAMES")
+    return module.shape(**settings) if in_frames else len(module.names(**settings))
 
 
 @pytest.mark.parametrize(
-    "model", [name for name, model in STUDY["models"].items() if "network" in model]
+    "name", [name for name, model in STUDY["models"].items() if "network" in model]
 )
-def test_every_network_of_the_study_can_be_built_on_its_features(model):
-    own = STUDY["models"][model]
-    sizes = [columns(features) for features in feature_sets(own)]
-    if "deep" in own:
+def test_every_network_of_the_study_can_be_built_on_its_features(name):
+    model = STUDY["models"][name]
+    sizes = [columns(features) for features in feature_sets(model)]
+    if "deep" in model:
         sizes.append(32)
     inputs = list(sizes[0]) if isinstance(sizes[0], tuple) else sum(sizes)
-    built = checkpoints.build(own["network"], inputs, [*"abcdefgh"], own["settings"])
-    assert checkpoints.parameters(built) > 0
+    network = checkpoints.build(model["network"], inputs, [*"abcdefgh"], model["settings"])
+    assert checkpoints.parameter_count(network) > 0
 
 
-def test_every_model_says_what_it_is():
+def test_every_model_is_a_network_or_an_estimator():
     modules = registry.available("models")
     assert sorted(available_models("network") + available_models("estimator")) == list(modules)

@@ -20,7 +20,7 @@ ON_VECTORS = {"lstm": lstm, "gender_cnn_bilstm": gender_cnn_bilstm}
 
 @pytest.fixture(autouse=True)
 def one_thread():
-    """What is this small is soonest done on one."""
+    """Networks this small are fastest on one thread."""
     before = torch.get_num_threads()
     torch.set_num_threads(1)
     yield
@@ -34,7 +34,7 @@ def built(name: str, inputs, classes: int = 6, *, seed: int = 1, **changes) -> n
 
 
 def clips(lengths: list[int], channels: int, frames: int | None = None, seed: int = 0):
-    """Values of random clips, zero beyond their lengths, and the lengths."""
+    """Values of random clips, padded with zeros, and the lengths."""
     torch.manual_seed(seed)
     values = torch.zeros(len(lengths), frames or max(lengths), channels)
     for row, length in enumerate(lengths):
@@ -43,7 +43,7 @@ def clips(lengths: list[int], channels: int, frames: int | None = None, seed: in
 
 
 def vectors(rows: int, inputs: int, seed: int = 0) -> torch.Tensor:
-    """Random rows whose last number is a gender."""
+    """Random rows whose last column is a gender."""
     torch.manual_seed(seed)
     genders = torch.tensor([1.0, 0.0, 0.5]).repeat(rows)[:rows, None]
     return torch.cat([torch.randn(rows, inputs - 1), genders], dim=1)
@@ -60,16 +60,16 @@ def test_parameters_of_the_lstm():
 def test_parameters_of_the_cnn_lstm():
     convolutions = [24 * 64 * 5, 2 * 64, 64 * 128 * 5, 2 * 128]
     in_lstm = 4 * (128 * 64 + 64 * 64 + 2 * 64)
-    found = counts(built("cnn_lstm", [136, 24]))
-    assert found == [*convolutions, in_lstm, 64 * 32 + 32, 32 * 6 + 6]
-    assert sum(found) == 100_966
+    numbers = counts(built("cnn_lstm", [136, 24]))
+    assert numbers == [*convolutions, in_lstm, 64 * 32 + 32, 32 * 6 + 6]
+    assert sum(numbers) == 100_966
 
 
 def test_parameters_of_the_cnn_on_frames():
     convolutions = [22 * 64 * 5, 2 * 64, 64 * 128 * 5, 2 * 128, 128 * 128 * 5, 2 * 128]
-    found = counts(built("cnn1d_frames", [136, 22]))
-    assert found == [*convolutions, 2 * 128 * 64 + 64, 64 * 6 + 6]
-    assert sum(found) == 147_398
+    numbers = counts(built("cnn1d_frames", [136, 22]))
+    assert numbers == [*convolutions, 2 * 128 * 64 + 64, 64 * 6 + 6]
+    assert sum(numbers) == 147_398
 
 
 def test_parameters_of_a_branch_for_each_gender():
@@ -90,19 +90,19 @@ def test_the_lstm_reads_the_vector_number_by_number():
     torch.testing.assert_close(network(rows), network.classifier(state[0]))
 
 
-def test_the_bilstm_reads_it_from_its_end_too():
+def test_the_bilstm_reads_it_backwards_too():
     network = built("lstm", 5, 3, hidden=4, bidirectional=True)
     forwards = built("lstm", 5, 3, hidden=4)
     backwards = built("lstm", 5, 3, hidden=4)
     weights = network.lstm.state_dict()
-    one_way = {name: value for name, value in weights.items() if not name.endswith("_reverse")}
-    other = {name: weights[f"{name}_reverse"] for name in one_way}
-    forwards.lstm.load_state_dict(one_way)
-    backwards.lstm.load_state_dict(other)
+    forward = {name: value for name, value in weights.items() if not name.endswith("_reverse")}
+    backward = {name: weights[f"{name}_reverse"] for name in forward}
+    forwards.lstm.load_state_dict(forward)
+    backwards.lstm.load_state_dict(backward)
     rows = torch.randn(7, 5)
     last = [
-        reader.lstm(read[:, :, None])[1][0][-1]
-        for reader, read in ((forwards, rows), (backwards, rows.flip(1)))
+        one_way.lstm(sequence[:, :, None])[1][0][-1]
+        for one_way, sequence in ((forwards, rows), (backwards, rows.flip(1)))
     ]
     torch.testing.assert_close(network(rows), network.classifier(torch.cat(last, dim=1)))
 
@@ -132,14 +132,14 @@ def test_every_frame_counts(name):
     values, lengths = clips([9, 20], 5)
     values.requires_grad_()
     network(values, lengths).square().sum().backward()
-    felt = values.grad.abs().sum(dim=2) > 0
-    assert felt[1].all()
-    assert felt[0, :9].all()
-    assert not felt[0, 11:].any()
+    has_effect = values.grad.abs().sum(dim=2) > 0
+    assert has_effect[1].all()
+    assert has_effect[0, :9].all()
+    assert not has_effect[0, 11:].any()
 
 
 @pytest.mark.parametrize("name", ON_VECTORS)
-def test_a_rows_answer_does_not_depend_on_its_batch(name):
+def test_the_logits_of_a_row_do_not_depend_on_its_batch(name):
     network = built(name, 12, 4).eval()
     rows = vectors(9, 12)
     together = network(rows)
@@ -151,7 +151,7 @@ def test_a_rows_answer_does_not_depend_on_its_batch(name):
 def test_the_gender_chooses_the_branch():
     network = built("gender_cnn_bilstm", 12, 4).eval()
     rows = vectors(6, 12)
-    answers = network(rows).softmax(dim=1)
+    probabilities = network(rows).softmax(dim=1)
     by_gender = {
         value: branch(rows[:, :-1]).softmax(dim=1)
         for value, branch in (
@@ -162,37 +162,37 @@ def test_the_gender_chooses_the_branch():
     average = (by_gender[1.0] + by_gender[0.0]) / 2
     for row, value in enumerate(rows[:, -1].tolist()):
         expected = average if value == gender.UNKNOWN else by_gender[value]
-        torch.testing.assert_close(answers[row], expected[row])
+        torch.testing.assert_close(probabilities[row], expected[row])
 
 
-def test_a_clip_teaches_the_branch_of_its_gender_alone():
+def test_a_clip_trains_only_the_branch_of_its_gender():
     network = built("gender_cnn_bilstm", 12, 4, dropout=0)
     rows = vectors(3, 12)[:1]
     cross_entropy(network(rows), torch.tensor([2])).backward()
-    taught = [
+    trained = [
         any(weight.grad.abs().sum() > 0 for weight in branch.parameters())
         for branch in (network.male, network.female)
     ]
-    assert taught == [True, False]
+    assert trained == [True, False]
     assert all(weight.grad.isfinite().all() for weight in network.parameters())
 
 
-def test_what_is_no_gender_is_refused():
+def test_rows_without_a_gender_are_refused():
     network = built("gender_cnn_bilstm", 12, 4)
-    with pytest.raises(Refusal, match="let fuse end with"):
+    with pytest.raises(Refusal, match="is not a gender: end fuse with a feature set"):
         network(torch.full((2, 12), 0.7))
-    with pytest.raises(Refusal, match="nothing beside the gender"):
+    with pytest.raises(Refusal, match="its rows have only the gender: set features"):
         built("gender_cnn_bilstm", 1, 4)
 
 
 def test_masks_and_pooling_by_hand():
     values = torch.tensor([[[1.0, -2, 3, 9], [-4, -6, 8, 8]]])
-    own = masked(values, torch.tensor([2]), dim=2)
-    assert own.tolist() == [[[1, -2, 0, 0], [-4, -6, 0, 0]]]
-    assert mean_and_max(own, torch.tensor([2])).tolist() == [[-0.5, -5, 1, -4]]
+    valid = masked(values, torch.tensor([2]), dim=2)
+    assert valid.tolist() == [[[1, -2, 0, 0], [-4, -6, 0, 0]]]
+    assert mean_and_max(valid, torch.tensor([2])).tolist() == [[-0.5, -5, 1, -4]]
 
 
-def test_frames_are_normalised_over_those_that_clips_have():
+def test_frames_are_normalised_without_the_padding():
     values, lengths = clips([3, 8, 5], 4, 10)
     normalised = FrameNorm(4)(values.transpose(1, 2), lengths).transpose(1, 2)
     frames = torch.cat([row[:length] for row, length in zip(normalised, lengths, strict=True)])

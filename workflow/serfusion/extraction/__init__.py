@@ -1,1 +1,1 @@
-"""From clips to feature tables."""
+"""Extracting feature tables from clips."""

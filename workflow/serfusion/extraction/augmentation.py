@@ -1,6 +1,6 @@
-"""The augmentations: what is done to a training clip to make another.
+"""Augmentations: changed copies of training clips.
 
-All four are audiomentations' transforms, here at one fixed strength.
+All four are transforms of audiomentations, each with one fixed strength.
 """
 
 import random
@@ -11,7 +11,7 @@ import numpy as np
 from serfusion.seeds import seed_for
 
 RANDOM = ["noise"]
-"""The kinds that draw something, and so depend on the seed."""
+"""The kinds that draw random numbers and so depend on the seed."""
 
 SETTINGS = {
     "stretch": {
@@ -20,7 +20,7 @@ SETTINGS = {
             "minimum": 0.6,
             "maximum": 4,
             "default": 0.8,
-            "description": "Speed, 1 being as spoken; the pitch stays.",
+            "description": "Relative speed; below 1 is slower. The pitch does not change.",
         }
     },
     "pitch": {
@@ -29,7 +29,7 @@ SETTINGS = {
             "minimum": -24,
             "maximum": 24,
             "default": 2,
-            "description": "How far the voice is raised (or lowered); the length stays.",
+            "description": "Change of pitch; negative lowers it. The length does not change.",
         }
     },
     "low_pass": {
@@ -37,21 +37,21 @@ SETTINGS = {
             "type": "number",
             "exclusiveMinimum": 0,
             "default": 3400,
-            "description": "Frequency above which the signal falls off, as on a telephone.",
+            "description": "Cutoff frequency; higher frequencies are attenuated.",
         },
         "rolloff_db_per_octave": {
             "type": "integer",
             "multipleOf": 6,
             "minimum": 6,
             "default": 12,
-            "description": "How steeply it falls.",
+            "description": "Slope of the filter above the cutoff frequency.",
         },
     },
     "noise": {
         "snr_db": {
             "type": "number",
             "default": 15,
-            "description": "Signal-to-noise ratio of the white noise that is added.",
+            "description": "Signal-to-noise ratio of the added white noise.",
         }
     },
 }
@@ -100,17 +100,18 @@ def augment(
     kind : str
         `stretch`, `pitch`, `low_pass` or `noise`.
     clip : str
-        The clip's name; with `seed` and `kind` it fixes all that is random.
+        The name of the clip. Together with `seed` and `kind` it determines all random numbers.
     seed : int, default 0
         The study's seed, for the kinds in `RANDOM`.
     **settings
-        The strength, as `SETTINGS[kind]` has it.
+        The strength: a value for each key of `SETTINGS[kind]`.
 
     Returns
     -------
-    ndarray of shape (m,), float32; m differs from n for `stretch` alone
+    ndarray of shape (m,), float32
+        m differs from n only for `stretch`.
     """
-    draw = seed_for(seed, kind, clip)
-    random.seed(draw)
-    np.random.seed(draw)
+    clip_seed = seed_for(seed, kind, clip)
+    random.seed(clip_seed)
+    np.random.seed(clip_seed)
     return TRANSFORMS[kind](**settings)(samples=samples, sample_rate=sample_rate_hz)

@@ -1,4 +1,4 @@
-"""What is measured of every frame of a window: librosa's descriptors, from one spectrum."""
+"""Descriptors of every frame of a window, by librosa, from one spectrum."""
 
 from functools import cached_property
 
@@ -9,23 +9,24 @@ from serfusion.errors import Refusal
 
 N_CHROMA = 12
 N_CONTRAST = 7
-"""librosa's six octaves above 200 Hz, and what lies below."""
+"""librosa's six octaves above 200 Hz, and the band below."""
 
 CONTRAST_TOP_HZ = 6400
-"""Where the last of those octaves begins: the spectrum must reach further."""
+"""Where the last of those octaves begins; the spectrum must extend beyond it."""
 
 SEMITONE_0_HZ = 27.5
-"""The A below the human voice, from which eGeMAPS counts semitones (Eyben et al. 2016)."""
+"""The reference of semitones in eGeMAPS (Eyben et al. 2016): an A below the human voice."""
 
 FLOOR_DB = -100
+"""The lowest log energy, that of silence."""
 
 
 class Descriptors:
     """Descriptors of samples, each of shape (channels, frames).
 
     Frames are centred on every `hop_length`-th sample, so that all descriptors have
-    1 + n // hop_length of them. Samples shorter than a frame are padded with zeros to one. Each
-    descriptor is computed when it is asked for; one spectrum serves all that need it.
+    1 + n // hop_length frames. Samples shorter than a frame are padded with zeros to the length of
+    one. A descriptor is computed when it is first used, and all of them share one spectrum.
 
     Parameters
     ----------
@@ -34,7 +35,7 @@ class Descriptors:
     frame_length, hop_length : int
         Samples per frame and between frames.
     n_mels : int, default 128
-        Mel bands, of `mel` and beneath `mfcc`.
+        Mel bands, for `mel` and `mfcc`.
     """
 
     def __init__(
@@ -59,7 +60,7 @@ class Descriptors:
 
     @cached_property
     def power(self) -> dict:
-        """The power spectrum, as librosa's functions take it."""
+        """The power spectrum and its parameters, as keyword arguments of librosa's functions."""
         n_fft = self.frames["frame_length"]
         return {"S": self.magnitude**2, "sr": self.rate, "n_fft": n_fft}
 
@@ -74,11 +75,11 @@ class Descriptors:
         return librosa.feature.mfcc(S=decibels, sr=self.rate, n_mfcc=n_mfcc)
 
     def chroma(self) -> np.ndarray:
-        """Share of each pitch class in the spectrum, shape (12, frames)."""
+        """Energy of each pitch class relative to the strongest, shape (12, frames)."""
         return librosa.feature.chroma_stft(**self.power, n_chroma=N_CHROMA)
 
     def contrast(self) -> np.ndarray:
-        """Spectral contrast in dB, shape (7, frames): the valleys beneath the peaks, per octave."""
+        """Spectral contrast, shape (7, frames): decibels between peaks and valleys per octave."""
         return librosa.feature.spectral_contrast(S=self.magnitude, sr=self.rate)
 
     def zcr(self) -> np.ndarray:
@@ -90,20 +91,26 @@ class Descriptors:
         return librosa.feature.rms(y=self.samples, **self.frames)
 
     def energy(self) -> np.ndarray:
-        """Log energy, the RMS in dB of full scale, at least -100; shape (1, frames)."""
+        """Log energy, shape (1, frames): the RMS in dB relative to full scale, at least -100."""
         return librosa.amplitude_to_db(self.rms(), ref=1.0, amin=10 ** (FLOOR_DB / 20), top_db=None)
 
     def f0(self, f0_min_hz: float, f0_max_hz: float) -> np.ndarray:
-        """Fundamental frequency and whether there is one, shape (2, frames).
+        """Fundamental frequency and voicing, shape (2, frames).
 
-        The frequency is in semitones above 27.5 Hz, and 0 in an unvoiced frame; the second channel
-        is 1 in a voiced frame and 0 in the others.
+        The first channel is the frequency in semitones above 27.5 Hz, 0 in unvoiced frames. The
+        second is 1 in voiced frames and 0 in unvoiced ones.
 
-        pYIN at librosa's own resolution of a tenth of a semitone: 0.14 s for 2.5 s of speech on one
-        core between 75 and 600 Hz, three quarters of it in the Viterbi search, whose cost grows
-        with the square of the range in semitones. A fifth of a semitone takes less than half as
-        long, and loses a fifth of the voiced frames of acted speech: the share of doubt that a
-        frame is unvoiced is spread over all cells of the grid, and fewer cells get more each.
+        The method is pYIN (Mauch & Dixon 2014) with librosa's default resolution of a tenth of a
+        semitone. It takes 0.14 s for 2.5 s of speech on one core between 75 and 600 Hz, three
+        quarters of it in the Viterbi search, whose cost grows with the square of the range in
+        semitones. With a fifth of a semitone it takes less than half as long, but loses a fifth of
+        the voiced frames of acted speech: the probability of an unvoiced frame is spread evenly
+        over the states of the grid, and with fewer states each one gets more of it.
+
+        Parameters
+        ----------
+        f0_min_hz, f0_max_hz : float
+            The range that is searched; see `require_f0`.
         """
         hertz, voiced, _ = librosa.pyin(
             self.samples, fmin=f0_min_hz, fmax=f0_max_hz, sr=self.rate, fill_na=None, **self.frames
@@ -112,16 +119,18 @@ class Descriptors:
 
 
 def require_mfcc(n_mfcc: int, n_mels: int) -> None:
-    """Refuse more cepstral coefficients than there are mel bands."""
+    """Raise a `Refusal` if there are more cepstral coefficients than mel bands."""
     if n_mfcc > n_mels:
-        raise Refusal(f"n_mfcc ({n_mfcc}) cannot be more than n_mels ({n_mels}) of a feature set.")
+        raise Refusal(
+            f"n_mfcc ({n_mfcc}) of a feature set is greater than its n_mels ({n_mels}): lower it."
+        )
 
 
 def require_contrast(sample_rate_hz: int) -> None:
-    """Refuse spectral contrast of a spectrum that does not reach its last octave."""
+    """Raise a `Refusal` if the spectrum does not reach the last octave of spectral contrast."""
     if sample_rate_hz <= 2 * CONTRAST_TOP_HZ:
         raise Refusal(
-            f"Spectral contrast needs a sample_rate_hz above {2 * CONTRAST_TOP_HZ}, and that of a "
+            f"Spectral contrast needs a sample_rate_hz above {2 * CONTRAST_TOP_HZ}, but that of a "
             f"feature set is {sample_rate_hz}: raise it."
         )
 
@@ -129,11 +138,15 @@ def require_contrast(sample_rate_hz: int) -> None:
 def require_f0(
     f0_min_hz: float, f0_max_hz: float, *, sample_rate_hz: int, frame_length: int, **_
 ) -> None:
-    """Refuse limits of the fundamental frequency that pYIN cannot search between."""
+    """Raise a `Refusal` if pYIN cannot search between these limits.
+
+    The lower limit must have two periods in a frame, and the upper limit must not exceed half the
+    sample rate.
+    """
     lowest, highest = sample_rate_hz / (frame_length // 2), sample_rate_hz / 2
     if not lowest < f0_min_hz < f0_max_hz <= highest:
         raise Refusal(
-            f"f0_min_hz ({f0_min_hz:g}) and f0_max_hz ({f0_max_hz:g}) of a feature set must lie in "
-            f"this order between {lowest:.1f} Hz, of which frame_length holds two periods, and "
-            f"{highest:g} Hz, half of sample_rate_hz."
+            f"f0_min_hz ({f0_min_hz:g}) and f0_max_hz ({f0_max_hz:g}) of a feature set must be in "
+            f"this order, and between {lowest:.1f} Hz (two periods in frame_length) and "
+            f"{highest:g} Hz (half of sample_rate_hz): change them."
         )

@@ -1,4 +1,4 @@
-"""From a corpus's clips to one feature table: clip × augmentation."""
+"""The feature table of one corpus under one augmentation."""
 
 from collections.abc import Callable
 from functools import partial
@@ -12,7 +12,7 @@ from serfusion.clips.audio import read_window
 from serfusion.errors import Refusal
 from serfusion.extraction.augmentation import augment
 from serfusion.extraction.schema import frame_schema, schema
-from serfusion.parallel import over_clips
+from serfusion.parallel import map_clips
 
 
 def feature_table(
@@ -21,7 +21,7 @@ def feature_table(
     settings: dict,
     *,
     augmentation: str,
-    change: dict | None,
+    transform: dict | None,
     workers: int,
 ) -> pa.Table:
     """Return the features of every clip under one augmentation.
@@ -35,53 +35,56 @@ def feature_table(
     settings : dict
         The feature set's settings.
     augmentation : str
-        The name that the table's rows bear.
-    change : dict or None
-        `kind`, strength and perhaps `seed` of the augmentation; None leaves the clips as they are.
+        The name of the augmentation, for the table's column.
+    transform : dict or None
+        `kind`, strength and, if it is random, `seed` of the augmentation; None for the original
+        clips.
     workers : int
-        Processes to compute with.
+        Number of processes.
 
     Returns
     -------
     Table
-        Columns `clip`, `augmentation` and the features, in the clips' order; see
+        Columns `clip`, `augmentation` and the features, in the order of `clips`; see
         `serfusion.extraction.schema`.
 
     Raises
     ------
     Refusal
-        If a feature of a clip is not a finite number, or a clip's file has gone.
+        If the settings contradict each other, a feature is not a finite number, or the file of a
+        clip is missing.
     """
     in_frames = getattr(features, "FRAMES", False)
-    described = features.shape(**settings) if in_frames else features.names(**settings)
+    # Called before the clips are read, because both refuse settings that contradict each other.
+    layout = features.shape(**settings) if in_frames else features.names(**settings)
     rows = [SimpleNamespace(**row) for row in clips.to_dict("records")]
-    one = partial(_extract, features.extract, settings, change)
-    what = f"{features.__name__.rpartition('.')[2]} of {augmentation}"
-    values = over_clips(one, rows, workers=workers, what=what)
-    for row, value in zip(rows, values, strict=True):
-        if not np.isfinite(value).all():
+    extract_clip = partial(_extract, features.extract, settings, transform)
+    label = f"{features.__name__.rpartition('.')[2]} features, {augmentation}"
+    values = map_clips(extract_clip, rows, workers=workers, label=label)
+    for row, clip_values in zip(rows, values, strict=True):
+        if not np.isfinite(clip_values).all():
             raise Refusal(
-                f"{row.path}: a feature of {what} is not a finite number; "
-                "take the file out of its corpus, or change the window."
+                f"{row.path}: a feature is not a finite number ({label}): remove the file from "
+                "its corpus, or change the window."
             )
     keys = [clips["clip"].to_numpy(), np.full(len(clips), augmentation)]
     if not in_frames:
-        return pa.table([*keys, *np.stack(values).T], schema=schema(described))
-    table_schema = frame_schema(*described, features.PRECISION)
-    columns = _padded(values, *described, features.PRECISION)
+        return pa.table([*keys, *np.stack(values).T], schema=schema(layout))
+    table_schema = frame_schema(*layout, features.PRECISION)
+    columns = _padded(values, *layout, features.PRECISION)
     return pa.table([*keys, *columns], schema=table_schema)
 
 
 def _padded(values: list[np.ndarray], frames: int, channels: int, precision: str) -> tuple:
     """Return the columns `length` and `values` of a table of frames."""
-    lengths = np.array([min(len(value), frames) for value in values], dtype=np.int32)
+    lengths = np.array([min(len(clip_values), frames) for clip_values in values], dtype=np.int32)
     padded = np.zeros((len(values), frames, channels), dtype=precision)
-    for row, value, length in zip(padded, values, lengths, strict=True):
-        row[:length] = value[:length]
+    for row, clip_values, length in zip(padded, values, lengths, strict=True):
+        row[:length] = clip_values[:length]
     return lengths, pa.FixedShapeTensorArray.from_numpy_ndarray(padded)
 
 
-def _extract(extract: Callable, settings: dict, change: dict | None, clip) -> np.ndarray:
+def _extract(extract: Callable, settings: dict, transform: dict | None, clip) -> np.ndarray:
     def load() -> np.ndarray:
         rate = settings["sample_rate_hz"]
         samples = read_window(
@@ -91,8 +94,8 @@ def _extract(extract: Callable, settings: dict, change: dict | None, clip) -> np
             duration_s=settings["duration_s"],
             trim_db=settings.get("trim_db"),
         )
-        if change is None:
+        if transform is None:
             return samples
-        return augment(samples, rate, clip=clip.clip, **change)
+        return augment(samples, rate, clip=clip.clip, **transform)
 
     return extract(clip, load, **settings)

@@ -1,4 +1,4 @@
-"""The shape of a feature table: a row per clip × augmentation."""
+"""The schemas of feature tables, which have one row per clip and augmentation."""
 
 import pyarrow as pa
 
@@ -15,8 +15,14 @@ def schema(columns: list[str]) -> pa.Schema:
 def frame_schema(frames: int, channels: int, precision: str) -> pa.Schema:
     """Return the Arrow schema of a table of frame features.
 
-    Beside `values`, of shape (frames, channels) and zero beyond the clip's own frames, stands
-    their number, `length`.
+    The column `values` has arrays of shape (frames, channels), padded with zeros after the last
+    frame of a clip, and `length` the number of its frames.
+
+    Parameters
+    ----------
+    frames, channels : int
+    precision : str
+        `float16` or `float32`.
     """
     values = pa.fixed_shape_tensor(pa.type_for_alias(precision), (frames, channels))
     return pa.schema([*_keys(), (LENGTH, pa.int32()), (VALUES, values)])

@@ -1,16 +1,17 @@
-"""Feature sets: audio in, numbers out; one module each.
+"""Feature sets: one module each, from the audio of a clip to numbers.
 
-A feature module `features/<kind>.py` declares `SETTINGS`, what `config.yaml` may say of it: a JSON
-schema with a default for each key. Then, if it gives one vector per clip,
+A feature module `features/<kind>.py` declares `SETTINGS`, the settings in `config.yaml`, each with
+a JSON schema that has a default. If it computes one vector per clip, it also has
 
 - `names(**settings)`: the names of its columns;
 - `extract(clip, load, **settings)`: their values for one clip, as a float32 array in that order.
-  `clip` is a row of the clip table, `load()` reads and augments its audio at `sample_rate_hz`;
+  `clip` is a row of the clip table, and `load()` returns its audio, augmented and at
+  `sample_rate_hz`.
 
-or, if it gives one vector per frame,
+If it computes one vector per frame, it has
 
-- `FRAMES = True` and `PRECISION`, `"float16"` or `"float32"`, in which its table keeps them;
-- `shape(**settings)`: how many frames a row of the table has room for, and how many channels a
-  frame has;
-- `extract(clip, load, **settings)`: float32 of shape (t, channels), of any length t.
+- `FRAMES = True` and `PRECISION`, `"float16"` or `"float32"`, the type of the values in its table;
+- `shape(**settings)`: the number of frames in a row of the table, and of channels in a frame;
+- `extract(clip, load, **settings)`: a float32 array of shape (t, channels), for any t. The table
+  cuts it or pads it with zeros.
 """

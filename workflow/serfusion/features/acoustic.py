@@ -1,8 +1,8 @@
 """The acoustic features of SER-FusionNet, 162 by default: means over frames.
 
-Zero-crossing rate (1), chroma (12), MFCC (20), RMS (1) and mel power (128), by librosa's own
-definitions and defaults. One power spectrum serves chroma, MFCC and mel. With the parts mel, chroma
-and mfcc alone they are what Rumagit et al. (2021) compare classifiers on.
+Zero-crossing rate (1), chroma (12), MFCC (20), RMS (1) and mel power (128), with librosa's
+definitions and defaults. Chroma, MFCC and mel share one power spectrum. With only the parts mel,
+chroma and mfcc they are the features on which Rumagit et al. (2021) compare classifiers.
 """
 
 from collections.abc import Callable
@@ -23,25 +23,31 @@ SETTINGS = {
         "uniqueItems": True,
         "minItems": 1,
         "default": ["zcr", "chroma", "mfcc", "rms", "mel"],
-        "description": "Which features, in the order of their columns.",
+        "description": "The features, in the order of their columns.",
     },
     "n_mfcc": {
         "type": "integer",
         "minimum": 1,
         "default": 20,
-        "description": "How many mel-frequency cepstral coefficients.",
+        "description": "Number of mel-frequency cepstral coefficients.",
     },
     "n_mels": {
         "type": "integer",
         "minimum": 1,
         "default": 128,
-        "description": "How many mel bands.",
+        "description": "Number of mel bands.",
     },
 }
 
 
 def names(*, parts: list[str], n_mfcc: int, n_mels: int, **_) -> list[str]:
-    """Return the columns' names: `zcr`, `chroma_0` …, `mfcc_0` …, `rms`, `mel_0` … by default."""
+    """Return the column names, by default `zcr`, `chroma_0` …, `mfcc_0` …, `rms` and `mel_0` ….
+
+    Raises
+    ------
+    Refusal
+        If there are more cepstral coefficients than mel bands.
+    """
     if "mfcc" in parts:
         require_mfcc(n_mfcc, n_mels)
     columns = {
@@ -55,7 +61,7 @@ def names(*, parts: list[str], n_mfcc: int, n_mels: int, **_) -> list[str]:
 
 
 def extract(clip, load: Callable[[], np.ndarray], **settings) -> np.ndarray:
-    """Return the acoustic features of one clip, float32, in the order of `names`."""
+    """Return the acoustic features of one clip, shape (columns,), float32; see `names`."""
     return acoustic(load(), **settings)
 
 
@@ -73,7 +79,7 @@ def acoustic(
     """Return the mean over frames of each acoustic feature of `samples`.
 
     Equal to the means of `librosa.feature.zero_crossing_rate`, `chroma_stft`, `mfcc`, `rms` and
-    `melspectrogram` of the same samples. Samples shorter than a frame are padded with zeros to one.
+    `melspectrogram` of the same samples. Samples shorter than a frame are padded with zeros.
 
     Parameters
     ----------
@@ -82,26 +88,26 @@ def acoustic(
     frame_length, hop_length : int
         Samples per frame and between frames.
     parts : list of str
-        Which of `zcr`, `chroma`, `mfcc`, `rms` and `mel`, in which order.
+        Any of `zcr`, `chroma`, `mfcc`, `rms` and `mel`, in the order of the columns.
     n_mfcc, n_mels : int
 
     Returns
     -------
     ndarray of shape (columns,), float32
-        With all parts 1 + 12 + n_mfcc + 1 + n_mels of them.
+        1 + 12 + n_mfcc + 1 + n_mels columns with all parts.
     """
-    found = Descriptors(
+    descriptors = Descriptors(
         samples,
         sample_rate_hz=sample_rate_hz,
         frame_length=frame_length,
         hop_length=hop_length,
         n_mels=n_mels,
     )
-    measure = {
-        "zcr": found.zcr,
-        "chroma": found.chroma,
-        "mfcc": lambda: found.mfcc(n_mfcc),
-        "rms": found.rms,
-        "mel": lambda: found.mel,
+    functions = {
+        "zcr": descriptors.zcr,
+        "chroma": descriptors.chroma,
+        "mfcc": lambda: descriptors.mfcc(n_mfcc),
+        "rms": descriptors.rms,
+        "mel": lambda: descriptors.mel,
     }
-    return np.concatenate([measure[part]().mean(axis=1) for part in parts]).astype(np.float32)
+    return np.concatenate([functions[part]().mean(axis=1) for part in parts]).astype(np.float32)

@@ -1,7 +1,7 @@
-"""Descriptors frame by frame: what Kawade et al. (2022) and Ullah et al. (2022) feed networks.
+"""Frame features: the network inputs of Kawade et al. (2022) and Ullah et al. (2022).
 
-Fundamental frequency, log energy, zero-crossing rate, MFCC and spectral contrast, by librosa's own
-definitions, each in the same frames.
+Fundamental frequency, log energy, zero-crossing rate, MFCC and spectral contrast, with librosa's
+definitions, all over the same frames.
 """
 
 from collections.abc import Callable
@@ -32,7 +32,7 @@ SETTINGS = {
         "minimum": 1,
         "maximum": 128,
         "default": 20,
-        "description": "How many mel-frequency cepstral coefficients, of 128 mel bands.",
+        "description": "Number of mel-frequency cepstral coefficients, from 128 mel bands.",
     },
     "f0_min_hz": {"$ref": "#/$defs/f0_min_hz"},
     "f0_max_hz": {"$ref": "#/$defs/f0_max_hz"},
@@ -41,15 +41,16 @@ SETTINGS = {
 
 
 def shape(*, frames: int, parts: list[str], n_mfcc: int, **settings) -> tuple[int, int]:
-    """Return how many frames are kept and how many channels they have.
+    """Return the number of frames in a row of the table, and of channels in a frame.
 
-    Channels are `f0` 2 (semitones above 27.5 Hz, 0 where unvoiced; and 1 where voiced),
-    `energy` 1, `zcr` 1, `mfcc` n_mfcc and `contrast` 7, in the order of `parts`.
+    The channels, in the order of `parts`, are `f0` 2 (semitones above 27.5 Hz, 0 if unvoiced; and
+    1 if voiced, 0 if not), `energy` 1, `zcr` 1, `mfcc` n_mfcc and `contrast` 7.
 
     Raises
     ------
     Refusal
-        If the rate, the frame or the limits of the fundamental frequency do not suit a part.
+        If a part cannot be computed with the sample rate, the frame length or the limits of the
+        fundamental frequency.
     """
     if "f0" in parts:
         require_f0(**settings)
@@ -60,7 +61,7 @@ def shape(*, frames: int, parts: list[str], n_mfcc: int, **settings) -> tuple[in
 
 
 def extract(clip, load: Callable[[], np.ndarray], **settings) -> np.ndarray:
-    """Return the descriptors of one clip, shape (t, channels), float32."""
+    """Return the frame features of one clip, shape (t, channels), float32."""
     return by_frame(load(), **settings)
 
 
@@ -76,33 +77,34 @@ def by_frame(
     f0_max_hz: float,
     **_,
 ) -> np.ndarray:
-    """Return the descriptors of `samples` frame by frame.
+    """Return the frame features of `samples`.
 
     Parameters
     ----------
     samples : ndarray of shape (n,), float32
-        Padded with zeros to a frame if there are fewer.
+        Padded with zeros if shorter than a frame.
     sample_rate_hz : int
     frame_length, hop_length : int
         Samples per frame and between frames.
     parts : list of str
-        `f0`, `energy`, `zcr`, `mfcc`, `contrast`: see `shape` and `serfusion.extraction.descriptors`.
+        Any of `f0`, `energy`, `zcr`, `mfcc` and `contrast`, in the order of the channels; see
+        `shape` and `serfusion.extraction.descriptors`.
     n_mfcc : int
     f0_min_hz, f0_max_hz : float
-        Between which the fundamental frequency is looked for.
+        The range in which the fundamental frequency is searched.
 
     Returns
     -------
     ndarray of shape (1 + n // hop_length, channels), float32
     """
-    found = Descriptors(
+    descriptors = Descriptors(
         samples, sample_rate_hz=sample_rate_hz, frame_length=frame_length, hop_length=hop_length
     )
-    measure = {
-        "f0": lambda: found.f0(f0_min_hz, f0_max_hz),
-        "energy": found.energy,
-        "zcr": found.zcr,
-        "mfcc": lambda: found.mfcc(n_mfcc),
-        "contrast": found.contrast,
+    functions = {
+        "f0": lambda: descriptors.f0(f0_min_hz, f0_max_hz),
+        "energy": descriptors.energy,
+        "zcr": descriptors.zcr,
+        "mfcc": lambda: descriptors.mfcc(n_mfcc),
+        "contrast": descriptors.contrast,
     }
-    return np.concatenate([measure[part]() for part in parts]).T.astype(np.float32)
+    return np.concatenate([functions[part]() for part in parts]).T.astype(np.float32)

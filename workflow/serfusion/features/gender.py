@@ -1,4 +1,4 @@
-"""The speaker's gender as SER-FusionNet has it: male 1, female 0, and 0.5 where it is unknown."""
+"""The gender of the speaker, coded as in SER-FusionNet: male 1, female 0, unknown 0.5."""
 
 from collections.abc import Callable
 
@@ -11,10 +11,10 @@ UNKNOWN = 0.5
 
 
 def names() -> list[str]:
-    """Return the one column's name."""
+    """Return the name of the only column."""
     return ["gender"]
 
 
 def extract(clip, load: Callable[[], np.ndarray]) -> np.ndarray:
-    """Return the gender of the clip's speaker, shape (1,), float32; the audio is not read."""
+    """Return the gender of the speaker of a clip, shape (1,), float32, without reading audio."""
     return np.array([VALUES.get(clip.gender, UNKNOWN)], dtype=np.float32)

@@ -1,4 +1,4 @@
-"""The log-mel spectrogram: power in decibels, one row per frame, one column per mel band."""
+"""The log-mel spectrogram: power in decibels, with one row per frame and one column per band."""
 
 from collections.abc import Callable
 
@@ -9,7 +9,7 @@ from serfusion.extraction.descriptors import Descriptors
 
 FRAMES = True
 PRECISION = "float16"
-"""Half precision keeps decibels to within 0.03, far less than a frame's own randomness."""
+"""Half precision has an error of at most 0.03 dB, far less than the noise of a frame."""
 
 SETTINGS = {
     "sample_rate_hz": {"$ref": "#/$defs/sample_rate_hz"},
@@ -23,13 +23,13 @@ SETTINGS = {
         "type": "integer",
         "minimum": 1,
         "default": 128,
-        "description": "How many mel bands.",
+        "description": "Number of mel bands.",
     },
 }
 
 
 def shape(*, frames: int, n_mels: int, **_) -> tuple[int, int]:
-    """Return how many frames a row of the table has room for, and how many bands a frame has."""
+    """Return the number of frames in a row of the table, and of mel bands in a frame."""
     return frames, n_mels
 
 
@@ -49,8 +49,8 @@ def log_mel(
 ) -> np.ndarray:
     """Return the log-mel spectrogram of `samples`, time first.
 
-    `librosa.power_to_db` of `librosa.feature.melspectrogram`, against full scale and with no floor
-    but its smallest power, 1e-10, so that loudness is kept.
+    `librosa.power_to_db` of `librosa.feature.melspectrogram`, relative to full scale, so that
+    loudness is preserved. The only lower limit is that of `power_to_db`, a power of 1e-10.
 
     Parameters
     ----------
@@ -63,13 +63,13 @@ def log_mel(
     Returns
     -------
     ndarray of shape (1 + n // hop_length, n_mels), float32
-        Decibels, -100 and up.
+        Decibels, at least -100.
     """
-    described = Descriptors(
+    descriptors = Descriptors(
         samples,
         sample_rate_hz=sample_rate_hz,
         frame_length=frame_length,
         hop_length=hop_length,
         n_mels=n_mels,
     )
-    return librosa.power_to_db(described.mel, top_db=None).T.astype(np.float32)
+    return librosa.power_to_db(descriptors.mel, top_db=None).T.astype(np.float32)

@@ -1,6 +1,6 @@
 """The six statistical features of SER-FusionNet.
 
-Mean, variance, skewness and kurtosis of the signal, mean spectral centroid and bandwidth.
+Mean, variance, skewness and kurtosis of the signal, and its mean spectral centroid and bandwidth.
 """
 
 from collections.abc import Callable
@@ -19,7 +19,7 @@ SETTINGS = {
 
 
 def names(**_) -> list[str]:
-    """Return the six columns' names."""
+    """Return the names of the six columns."""
     return [
         "mean",
         "variance",
@@ -40,9 +40,9 @@ def statistical(
 ) -> np.ndarray:
     """Return the six statistical features of `samples`.
 
-    Skewness and (excess, Fisher's) kurtosis are scipy's, and 0 where the signal is constant;
-    centroid and bandwidth, in Hz, are librosa's, averaged over frames. Samples shorter than a
-    frame are padded with zeros to one.
+    Skewness and excess kurtosis (Fisher's definition) are scipy's, and 0 for a constant signal.
+    Centroid and bandwidth, in Hz, are librosa's, averaged over frames. Samples shorter than a frame
+    are padded with zeros.
 
     Parameters
     ----------

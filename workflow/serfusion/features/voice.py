@@ -1,7 +1,7 @@
-"""Mean MFCC, fundamental frequency and mean spectral contrast, 50 numbers: Zhang et al. (2023).
+"""Mean MFCC, fundamental frequency and mean spectral contrast, 50 numbers (Zhang et al. 2023).
 
 Their "Deep Learning Method Using Gender-Specific Features for Emotion Recognition" (Sensors 23(3),
-1355) selects descriptors for each gender; here both have the same ones, so that one table serves.
+1355) selects features for each gender. Here both genders have the same, so that they share a table.
 """
 
 from collections.abc import Callable
@@ -21,7 +21,7 @@ SETTINGS = {
         "minimum": 1,
         "maximum": 128,
         "default": 40,
-        "description": "How many mel-frequency cepstral coefficients, of 128 mel bands.",
+        "description": "Number of mel-frequency cepstral coefficients, from 128 mel bands.",
     },
     "f0_min_hz": {"$ref": "#/$defs/f0_min_hz"},
     "f0_max_hz": {"$ref": "#/$defs/f0_max_hz"},
@@ -29,12 +29,13 @@ SETTINGS = {
 
 
 def names(*, n_mfcc: int, sample_rate_hz: int, **settings) -> list[str]:
-    """Return the columns' names: `mfcc_0` …, the three of F0, `contrast_0` to `contrast_6`.
+    """Return the names of the columns: `mfcc_0` …, three of F0, `contrast_0` to `contrast_6`.
 
     Raises
     ------
     Refusal
-        If the rate, the frame or the limits of the fundamental frequency do not suit.
+        If a feature cannot be computed with the sample rate, the frame length or the limits of the
+        fundamental frequency.
     """
     require_f0(sample_rate_hz=sample_rate_hz, **settings)
     require_contrast(sample_rate_hz)
@@ -48,7 +49,7 @@ def names(*, n_mfcc: int, sample_rate_hz: int, **settings) -> list[str]:
 
 
 def extract(clip, load: Callable[[], np.ndarray], **settings) -> np.ndarray:
-    """Return the features of one clip's voice, shape (n_mfcc + 3 + 7,), float32."""
+    """Return the voice features of one clip, shape (n_mfcc + 3 + 7,), float32."""
     return voice(load(), **settings)
 
 
@@ -63,36 +64,37 @@ def voice(
     f0_max_hz: float,
     **_,
 ) -> np.ndarray:
-    """Return mean MFCC, the fundamental frequency's statistics and mean contrast of `samples`.
+    """Return mean MFCC, statistics of the fundamental frequency, and mean contrast of `samples`.
 
-    `f0_mean` and `f0_deviation` are over the voiced frames, in semitones (the mean above 27.5 Hz),
-    and 0 where no frame is voiced; `voiced_share` is the share of frames that are.
+    `f0_mean` (in semitones above 27.5 Hz) and `f0_deviation` (standard deviation, in semitones)
+    are computed over the voiced frames, and 0 if there are none. `voiced_share` is the share of
+    voiced frames.
 
     Parameters
     ----------
     samples : ndarray of shape (n,), float32
-        Padded with zeros to a frame if there are fewer.
+        Padded with zeros if shorter than a frame.
     sample_rate_hz : int
     frame_length, hop_length : int
         Samples per frame and between frames.
     n_mfcc : int
     f0_min_hz, f0_max_hz : float
-        Between which the fundamental frequency is looked for.
+        The range in which the fundamental frequency is searched.
 
     Returns
     -------
     ndarray of shape (n_mfcc + 3 + 7,), float32
     """
-    found = Descriptors(
+    descriptors = Descriptors(
         samples, sample_rate_hz=sample_rate_hz, frame_length=frame_length, hop_length=hop_length
     )
-    semitones, voiced = found.f0(f0_min_hz, f0_max_hz)
-    heard = semitones[voiced == 1]
-    pitch = [heard.mean(), heard.std()] if heard.size else [0.0, 0.0]
+    semitones, voiced = descriptors.f0(f0_min_hz, f0_max_hz)
+    voiced_semitones = semitones[voiced == 1]
+    f0 = [voiced_semitones.mean(), voiced_semitones.std()] if voiced_semitones.size else [0.0, 0.0]
     return np.concatenate(
         [
-            found.mfcc(n_mfcc).mean(axis=1),
-            [*pitch, voiced.mean()],
-            found.contrast().mean(axis=1),
+            descriptors.mfcc(n_mfcc).mean(axis=1),
+            [*f0, voiced.mean()],
+            descriptors.contrast().mean(axis=1),
         ]
     ).astype(np.float32)

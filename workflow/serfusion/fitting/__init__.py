@@ -1,1 +1,1 @@
-"""Fitting a model on one fold, and what it answers."""
+"""Fitting models on one fold, and the predictions of the fitted models."""

@@ -1,4 +1,4 @@
-"""The settings that a search tries, and the one that it has chosen."""
+"""The candidates of a search: the settings that it tries, and the ones that it chose."""
 
 import json
 from itertools import product
@@ -8,35 +8,54 @@ import pandas as pd
 
 
 def candidates(grid: dict[str, list]) -> list[dict]:
-    """Return every combination of a grid's values, the last setting varying fastest.
+    """Return every combination of the values of a grid; the last setting varies fastest.
 
-    A grid without settings has none.
+    The order is that of the grid in `config.yaml`. scikit-learn's `ParameterGrid` sorts the
+    settings by name, and importing it would load scikit-learn in every job that writes a report.
+
+    Parameters
+    ----------
+    grid : dict
+        Maps each setting to the values to try. An empty grid has no candidates.
     """
     if not grid:
         return []
     return [dict(zip(grid, values, strict=True)) for values in product(*grid.values())]
 
 
-def applied(candidate: dict, settings: dict, training: dict) -> tuple[dict, dict]:
-    """Return `settings` and `training` with a candidate's values in place of their own."""
+def apply_candidate(candidate: dict, settings: dict, training: dict) -> tuple[dict, dict]:
+    """Return copies of `settings` and `training` in which a candidate's values replace theirs."""
     return tuple(
-        {key: candidate.get(key, value) for key, value in given.items()}
-        for given in (settings, training)
+        {key: candidate.get(key, value) for key, value in defaults.items()}
+        for defaults in (settings, training)
     )
 
 
-def chosen(path: str | Path | None, grid: dict[str, list]) -> dict:
-    """Return the candidate of `grid` that the table of a search has chosen; without one, {}."""
+def chosen_candidate(path: str | Path | None, grid: dict[str, list]) -> dict:
+    """Return the candidate that a search chose.
+
+    Parameters
+    ----------
+    path : path or None
+        The table of the search; None if there was no search.
+    grid : dict
+        The grid that was searched.
+
+    Returns
+    -------
+    dict
+        Empty if there was no search.
+    """
     if path is None:
         return {}
     return candidates(grid)[int(pd.read_csv(path)["chosen"].idxmax())]
 
 
-def word(value) -> str:
-    """Return one value of a setting in words: text as it is, the rest as JSON."""
+def value_text(value) -> str:
+    """Return the value of a setting as text: strings unchanged, all else as JSON."""
     return value if isinstance(value, str) else json.dumps(value)
 
 
-def words(candidate: dict) -> str:
-    """Return a candidate in words, such as C = 5, gamma = scale."""
-    return ", ".join(f"{key} = {word(value)}" for key, value in candidate.items())
+def candidate_text(candidate: dict) -> str:
+    """Return a candidate as text, such as `C = 5, gamma = scale`."""
+    return ", ".join(f"{key} = {value_text(value)}" for key, value in candidate.items())

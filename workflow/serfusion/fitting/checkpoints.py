@@ -1,5 +1,6 @@
-"""A trained network with all it needs to answer: its scaling, its classes, its weights."""
+"""Checkpoints: a trained network with its scaling and its classes."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -10,21 +11,21 @@ from torch import nn
 from serfusion import registry
 from serfusion.layers.masks import masked
 
-SCALED_AT_A_TIME = 512
-ANSWERED_AT_A_TIME = 64
-"""Rows of a batch that nothing is learned from: images of more would not fit in 8 GB."""
+SCALING_BATCH = 512
+PREDICTION_BATCH = 64
+"""Rows per batch when nothing is learned: images in larger batches would not fit in 8 GB."""
 
 
 class Standardised(nn.Module):
-    """A network behind the scaling of its inputs, which is part of what is saved.
+    """A network together with the standardisation of its inputs, so that both are saved.
 
     Attributes
     ----------
     mean, scale : Tensor of shape (columns,) or (channels,)
-        Of the training rows; a feature that never varies has scale 1.
+        Mean and standard deviation over the training rows; the scale of a constant column is 1.
     network : Module
     scaled : int
-        How many columns are scaled; the network gets the others as they stand in the tables.
+        How many columns are standardised, counted from the first; the others stay unchanged.
     """
 
     def __init__(self, network: nn.Module, columns: int, scaled: int) -> None:
@@ -35,45 +36,51 @@ class Standardised(nn.Module):
         self.scaled = scaled
 
     def fit(self, values: np.ndarray, lengths: np.ndarray | None = None) -> None:
-        """Take mean and scale from training rows; of frame features, from the clips' own frames.
+        """Set mean and scale from training rows; padding is left out.
 
         Parameters
         ----------
         values, lengths : ndarray
-            As `serfusion.fitting.rows.Rows` has them.
+            As in `serfusion.fitting.rows.Rows`.
         """
         if not self.scaled:
             return
         moments = StandardScaler()
-        for start in range(0, len(values), SCALED_AT_A_TIME):
-            own = values[start : start + SCALED_AT_A_TIME]
+        for start in range(0, len(values), SCALING_BATCH):
+            batch = values[start : start + SCALING_BATCH]
             if lengths is not None:
-                frames = np.arange(own.shape[1])
-                own = own[frames < lengths[start : start + SCALED_AT_A_TIME, None]]
-            moments.partial_fit(own[:, : self.scaled].astype(np.float64))
+                frames = np.arange(batch.shape[1])
+                batch = batch[frames < lengths[start : start + SCALING_BATCH, None]]
+            moments.partial_fit(batch[:, : self.scaled].astype(np.float64))
         self.mean[: self.scaled] = torch.from_numpy(moments.mean_)
         self.scale[: self.scaled] = torch.from_numpy(moments.scale_)
 
-    def standardised(
+    def standardise(
         self, values: torch.Tensor, lengths: torch.Tensor | None = None
     ) -> tuple[torch.Tensor, ...]:
-        """Return what the network is given for rows as they stand in the tables."""
+        """Return the network's inputs: standardised values, and lengths if there are any.
+
+        Parameters
+        ----------
+        values, lengths : Tensor
+            As in `serfusion.fitting.rows.Rows`, not standardised.
+        """
         values = (values.float() - self.mean) / self.scale
         return (values,) if lengths is None else (masked(values, lengths), lengths)
 
     def forward(self, *inputs: torch.Tensor) -> torch.Tensor:
-        """Return logits of shape (batch, classes) for rows as they stand in the tables."""
-        return self.network(*self.standardised(*inputs))
+        """Return logits of shape (batch, classes) for rows that are not yet standardised."""
+        return self.network(*self.standardise(*inputs))
 
     def deep(self, *inputs: torch.Tensor) -> torch.Tensor:
-        """Return the network's deep features for rows as they stand in the tables."""
-        return self.network.deep(*self.standardised(*inputs))
+        """Return the deep features of an extractor for rows that are not yet standardised."""
+        return self.network.deep(*self.standardise(*inputs))
 
 
 def build(
     network: str, inputs: int | list[int], classes: list[str], settings: dict
 ) -> Standardised:
-    """Return the untrained network that the module `network` describes.
+    """Return an untrained network.
 
     Parameters
     ----------
@@ -83,51 +90,71 @@ def build(
         The size of a row: columns, or frames and channels.
     classes : list of str
     settings : dict
-        The network's hyper-parameters.
+        The hyperparameters of the network.
     """
     module = registry.load("models", network)
     columns = inputs if isinstance(inputs, int) else inputs[-1]
-    as_is = getattr(module, "AS_IS", 0) if getattr(module, "STANDARDISED", True) else columns
-    built = module.build(inputs, len(classes), **settings)
-    return Standardised(built, columns, columns - as_is)
+    unscaled = getattr(module, "AS_IS", 0) if getattr(module, "STANDARDISED", True) else columns
+    untrained = module.build(inputs, len(classes), **settings)
+    return Standardised(untrained, columns, columns - unscaled)
 
 
-def parameters(model: nn.Module) -> int:
-    """Return how many weights the network has, those that training leaves alone included."""
-    return sum(weight.numel() for weight in model.parameters())
+def parameter_count(network: nn.Module) -> int:
+    """Return the number of parameters of a network, including frozen ones."""
+    return sum(parameter.numel() for parameter in network.parameters())
 
 
 def load(path: str | Path) -> tuple[Standardised, list[str]]:
-    """Return the network of a checkpoint that `serfusion.fitting.networks.fit` wrote, and its classes.
+    """Return the network of a checkpoint and its classes.
 
-    The network is on the CPU and in evaluation mode.
+    Parameters
+    ----------
+    path : path
+        A file that `serfusion.fitting.networks.fit` wrote.
+
+    Returns
+    -------
+    network : Standardised
+        On the CPU and in evaluation mode.
+    classes : list of str
     """
     saved = torch.load(path, map_location="cpu", weights_only=True)
-    described = saved["hyper_parameters"]["description"]
-    model = build(**described)
+    description = saved["hyper_parameters"]["description"]
+    network = build(**description)
     prefix = "model."
-    model.load_state_dict(
+    network.load_state_dict(
         {
             name.removeprefix(prefix): value
             for name, value in saved["state_dict"].items()
             if name.startswith(prefix)
         }
     )
-    return model.eval(), described["classes"]
+    return network.eval(), description["classes"]
 
 
 @torch.inference_mode()
-def in_batches(function, inputs: tuple[np.ndarray, ...], device: torch.device) -> np.ndarray:
-    """Return `function` of rows, taken a batch at a time to `device`, as float32.
+def in_batches(
+    function: Callable, inputs: tuple[np.ndarray, ...], device: torch.device
+) -> np.ndarray:
+    """Return the values of a function of many rows, computed batch by batch.
 
     Parameters
     ----------
     function : callable
-        Of tensors, each with the rows of a batch.
+        Maps tensors with the rows of a batch to one tensor with as many rows.
     inputs : tuple of ndarray
         As `serfusion.fitting.rows.Rows.inputs`.
     device : torch.device
+        Where the batches are moved to.
+
+    Returns
+    -------
+    ndarray of shape (rows, …), float32
     """
-    parts = zip(*(torch.from_numpy(own).split(ANSWERED_AT_A_TIME) for own in inputs), strict=True)
-    given = [function(*(part.to(device) for part in batch)).float().cpu() for batch in parts]
-    return torch.cat(given).numpy()
+    batches = zip(
+        *(torch.from_numpy(array).split(PREDICTION_BATCH) for array in inputs), strict=True
+    )
+    outputs = [
+        function(*(tensor.to(device) for tensor in batch)).float().cpu() for batch in batches
+    ]
+    return torch.cat(outputs).numpy()

@@ -7,17 +7,26 @@ from serfusion.fitting.checkpoints import Standardised, in_batches
 from serfusion.fitting.rows import Rows
 
 
-def deep_table(model: Standardised, rows: dict[str, Rows], device: torch.device) -> pd.DataFrame:
-    """Return the deep features of all rows of a fold, computed on `device`.
+def deep_table(network: Standardised, rows: dict[str, Rows], device: torch.device) -> pd.DataFrame:
+    """Return the deep features of all rows of a fold.
+
+    Parameters
+    ----------
+    network : Standardised
+        An extractor; it is moved to `device`.
+    rows : dict of Rows
+        The rows of each role.
+    device : torch.device
+        Where they are computed.
 
     Returns
     -------
     DataFrame with columns `clip`, `augmentation`, `deep_0` …
     """
     parts = []
-    model = model.to(device)
-    for side in rows.values():
-        values = in_batches(model.deep, side.inputs, device)
+    network = network.to(device)
+    for role_rows in rows.values():
+        values = in_batches(network.deep, role_rows.inputs, device)
         columns = [f"deep_{i}" for i in range(values.shape[1])]
-        parts.append(pd.concat([side.keys, pd.DataFrame(values, columns=columns)], axis=1))
+        parts.append(pd.concat([role_rows.keys, pd.DataFrame(values, columns=columns)], axis=1))
     return pd.concat(parts, ignore_index=True)

@@ -14,52 +14,52 @@ from serfusion import registry
 from serfusion.errors import Refusal
 from serfusion.fitting.balance import balanced_sample
 from serfusion.fitting.rows import Rows
-from serfusion.fitting.temperature import Calibrated, calibrate
+from serfusion.fitting.temperature import TemperatureScaled, fit_temperature
 from serfusion.logs import logger
 
 
 def fit(
     rows: dict[str, Rows], estimator: str, settings: dict, training: dict, *, seed: int
-) -> tuple[Calibrated, dict]:
-    """Fit an estimator on standardised training rows, and its probabilities on validation rows.
+) -> tuple[TemperatureScaled, dict]:
+    """Fit an estimator on standardised training rows, and its temperature on validation rows.
 
-    The probabilities are the softmax of the estimator's own scores at a temperature that suits
-    the validation clips best, which leaves its decisions as they are.
+    Its probabilities are the softmax of its decision scores, divided by the temperature under
+    which the validation targets are most likely. The temperature does not change its decisions.
 
     Parameters
     ----------
     rows : dict of Rows
-        `train` and `validation`; nothing else is looked at.
+        `train` and `validation`; no other role is used.
     estimator : str
         A module of `serfusion.models`.
     settings : dict
-        Its hyper-parameters.
+        The hyperparameters of the estimator.
     training : dict
-        `balance`: what is done about emotions that are rarer than others.
+        `balance`: `none`, or how rare emotions are balanced, `weights` or `sampling`.
     seed : int
 
     Returns
     -------
-    fitted : Calibrated
+    fitted : TemperatureScaled
     record : dict
         `parameters`, `train_seconds`, `rows`, `device`, `versions`.
 
     Raises
     ------
     Refusal
-        If rows are to be weighted and the estimator cannot.
+        If `balance` is `weights` and the estimator cannot weight rows.
     """
     train, validation = rows["train"], rows["validation"]
     module = registry.load("models", estimator)
     pipeline = make_pipeline(StandardScaler(), module.build(seed, **settings))
-    began = perf_counter()
+    start = perf_counter()
     with threadpool_limits(1):
         _fit(pipeline, train, training["balance"], seed)
-        fitted = calibrate(pipeline, validation.values, validation.targets)
-    seconds = perf_counter() - began
+        fitted = fit_temperature(pipeline, validation.values, validation.targets)
+    seconds = perf_counter() - start
     logger.info("%s: fitted on %d rows in %.1f s", estimator, len(train.targets), seconds)
     record = {
-        "parameters": int(module.parameters(pipeline[-1])),
+        "parameters": int(module.parameter_count(pipeline[-1])),
         "train_seconds": round(seconds, 2),
         "rows": len(train.targets),
         "device": "cpu",
@@ -69,34 +69,47 @@ def fit(
 
 
 def _fit(pipeline: Pipeline, train: Rows, balance: str, seed: int) -> None:
-    values, targets, weights = train.values, train.targets, {}
+    values, targets, fit_parameters = train.values, train.targets, {}
     if balance == "sampling":
-        drawn = balanced_sample(targets, seed)
-        values, targets = values[drawn], targets[drawn]
+        sample = balanced_sample(targets, seed)
+        values, targets = values[sample], targets[sample]
     if balance == "weights":
         name, final = pipeline.steps[-1]
         if not has_fit_parameter(final, "sample_weight"):
             raise Refusal(f"{type(final).__name__} cannot weight clips: set balance to sampling.")
-        weights[f"{name}__sample_weight"] = compute_sample_weight("balanced", targets)
-    pipeline.fit(values, targets, **weights)
+        fit_parameters[f"{name}__sample_weight"] = compute_sample_weight("balanced", targets)
+    pipeline.fit(values, targets, **fit_parameters)
 
 
-def probabilities(fitted: Calibrated, rows: dict[str, Rows], classes: int) -> dict[str, np.ndarray]:
-    """Return the probabilities, shape (rows, classes), for the rows of each role."""
+def probabilities(
+    fitted: TemperatureScaled, rows: dict[str, Rows], class_count: int
+) -> dict[str, np.ndarray]:
+    """Return the predicted probabilities for the rows of each role, shape (rows, class_count)."""
     with threadpool_limits(1):
-        return {role: fitted.predict_proba(side.values, classes) for role, side in rows.items()}
+        return {
+            role: fitted.predict_proba(role_rows.values, class_count)
+            for role, role_rows in rows.items()
+        }
 
 
 def trial(
     rows: dict[str, Rows],
-    names: list[str],
+    classes: list[str],
     estimator: str,
     settings: dict,
     training: dict,
     seed: int,
     initial_weights: None = None,
 ) -> np.ndarray:
-    """Return what `fit` with these settings answers: `serfusion.fitting.search.Trial` for estimators."""
+    """Fit an estimator and return its probabilities for the validation rows.
+
+    See `serfusion.fitting.search.Trial`. `initial_weights` is there because networks have it, and
+    is ignored.
+
+    Returns
+    -------
+    ndarray of shape (validation rows, classes), float64
+    """
     fitted, _ = fit(rows, estimator, settings, training, seed=seed)
     validation = {"validation": rows["validation"]}
-    return probabilities(fitted, validation, len(names))["validation"]
+    return probabilities(fitted, validation, len(classes))["validation"]

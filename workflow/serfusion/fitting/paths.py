@@ -1,4 +1,4 @@
-"""What the study's file names say."""
+"""The parts of the study's file names."""
 
 from pathlib import Path
 

@@ -13,22 +13,28 @@ SCRATCH = "scratch"
 TRUNK = "features."
 
 
-def start(network: nn.Module, name: str, path: str | Path | None) -> str:
-    """Load the weights that training starts from, if any, and return which they are.
+def load_initial_weights(network: nn.Module, name: str, path: str | Path | None) -> str:
+    """Load the pretrained weights that training starts from, if there are any.
 
     Parameters
     ----------
     network : Module
         Untrained.
     name : str
-        Of its module.
+        The network's module.
     path : path or None
-        A checkpoint for `load_trunk`.
+        A checkpoint for `load_trunk`, or None to keep the random initial weights.
 
     Returns
     -------
     str
-        `scratch`, or the network's name with the first 8 digits of the file's SHA-256.
+        Where training starts from: `scratch`, or the network's name with the first 8 digits of
+        the file's SHA-256.
+
+    Raises
+    ------
+    Refusal
+        As `load_trunk`.
     """
     if path is None:
         logger.info("training starts from scratch, without pretrained weights")
@@ -38,47 +44,48 @@ def start(network: nn.Module, name: str, path: str | Path | None) -> str:
 
 
 def load_trunk(network: nn.Module, path: str | Path) -> None:
-    """Load the convolutions of a checkpoint, such as torchvision publishes.
+    """Load the convolutions of a checkpoint, such as those that torchvision publishes.
 
     Parameters
     ----------
     network : Module
-        Its `features` take what the file has under the same names, in whatever precision.
+        Its `features` take the parameters of the same names, in any precision.
     path : path
-        A dictionary of tensors, as `torch.save` writes the `state_dict` of a network. What else it
-        holds, such as a classifier, is left aside.
+        The `state_dict` of a network, written by `torch.save`. Other parameters, such as those of
+        a classifier, are ignored.
 
     Raises
     ------
     Refusal
-        If the file is no such checkpoint, or lacks a parameter, or has it in another shape.
+        If the file is not such a checkpoint, or if a parameter is missing, has another shape or
+        is not finite.
     """
     saved = _read(path)
-    wanted = network.features.state_dict()
-    for name, parameter in wanted.items():
+    expected = network.features.state_dict()
+    for name, parameter in expected.items():
         shape = tuple(parameter.shape)
-        given = saved.get(TRUNK + name)
-        if not isinstance(given, torch.Tensor):
+        value = saved.get(TRUNK + name)
+        if not isinstance(value, torch.Tensor):
             raise Refusal(
-                f"{path} has no parameter {TRUNK}{name}, which should be of shape {shape}: set "
+                f"{path} has no parameter {TRUNK}{name}, which should have the shape {shape}: set "
                 "weights to a checkpoint of this network."
             )
-        if given.shape != parameter.shape:
+        if value.shape != parameter.shape:
             raise Refusal(
-                f"{path} has the parameter {TRUNK}{name} in shape {tuple(given.shape)}, and it "
-                f"should be {shape}: set weights to a checkpoint of this network."
+                f"{path} has a parameter {TRUNK}{name} of shape {tuple(value.shape)}, which "
+                f"should have the shape {shape}: set weights to a checkpoint of this network."
             )
-        if not (given.is_floating_point() and given.isfinite().all()):
+        if not (value.is_floating_point() and value.isfinite().all()):
             raise Refusal(
                 f"{path} has a parameter {TRUNK}{name} that is not all finite numbers: set weights "
                 "to a file that is not damaged."
             )
-    network.features.load_state_dict({name: saved[TRUNK + name] for name in wanted})
-    others = [str(name) for name in saved if name not in {TRUNK + own for own in wanted}]
+    network.features.load_state_dict({name: saved[TRUNK + name] for name in expected})
+    ignored = [str(name) for name in saved if name not in {TRUNK + used for used in expected}]
     logger.info(
-        "training starts from the convolutions of %s; left aside: %s",
+        "training starts from the convolutions of %s; ignored: %s",
         path,
-        ", ".join(others) or "nothing",
+        ", ".join(ignored) or "nothing",
     )
 
 
@@ -87,13 +94,13 @@ def _read(path: str | Path) -> dict:
         saved = torch.load(path, map_location="cpu", weights_only=True)
     except OSError:
         raise
-    except Exception as error:  # of a dozen kinds, as damage will have it
+    except Exception as error:  # damage raises exceptions of a dozen kinds
         raise Refusal(
             f"{path} cannot be read as a checkpoint: set weights to a file that torch.save wrote."
         ) from error
     if not isinstance(saved, dict):
         raise Refusal(
-            f"{path} holds no dictionary of parameters: set weights to a file with the state_dict "
-            "of a network."
+            f"{path} does not hold a dictionary of parameters: set weights to a file with the "
+            "state_dict of a network."
         )
     return saved

@@ -1,4 +1,4 @@
-"""What a model of one fold sees: rows of numbers, their labels, and nothing of the other sides."""
+"""The rows that the model of one fold is trained, validated and tested on."""
 
 from dataclasses import dataclass
 
@@ -16,19 +16,19 @@ from serfusion.study.names import ORIGINAL
 
 @dataclass(frozen=True)
 class Rows:
-    """Rows of one role.
+    """The rows of one role.
 
     Attributes
     ----------
     keys : DataFrame
         Columns `clip` and `augmentation`.
     values : ndarray
-        Of shape (rows, columns), float32; or of frame features, of shape (rows, frames, channels),
-        float16 or float32, zero beyond each clip's own frames.
+        Vectors, of shape (rows, columns), float32; or frame features, of shape (rows, frames,
+        channels), float16 or float32, padded with zeros after the last frame of a clip.
     targets : ndarray of shape (rows,), int64
         Indices into the dataset's classes.
     lengths : ndarray of shape (rows,), int64, or None
-        Of frame features, how many frames are the clip's own.
+        The number of frames of each clip without padding; None for vectors.
     """
 
     keys: pd.DataFrame
@@ -38,7 +38,7 @@ class Rows:
 
     @property
     def inputs(self) -> tuple[np.ndarray, ...]:
-        """What a model is given: values, and lengths where there are any."""
+        """The inputs of a model: values, and lengths if there are any."""
         return (self.values,) if self.lengths is None else (self.values, self.lengths)
 
     @property
@@ -47,24 +47,30 @@ class Rows:
         return self.values.shape[1] if self.lengths is None else list(self.values.shape[1:])
 
     def as_recorded(self) -> "Rows":
-        """Return the rows of clips that nothing was done to."""
-        own = (self.keys["augmentation"] == ORIGINAL).to_numpy()
+        """Return the rows of clips as they were recorded, without augmented ones."""
+        original = (self.keys["augmentation"] == ORIGINAL).to_numpy()
         return Rows(
-            self.keys[own].reset_index(drop=True),
-            self.values[own],
-            self.targets[own],
-            None if self.lengths is None else self.lengths[own],
+            self.keys[original].reset_index(drop=True),
+            self.values[original],
+            self.targets[original],
+            None if self.lengths is None else self.lengths[original],
         )
 
 
 def read_fold(inputs, fold: int) -> tuple[list[str], dict[str, Rows]]:
-    """Return the classes and the rows of one fold from the inputs of a job.
+    """Return the classes and the rows of one fold from the input files of a job.
 
     Parameters
     ----------
     inputs : mapping of str to path or list of path
-        `dataset`, `folds`, and for each feature set its tables, under `rows_<feature set>`.
+        `dataset`, `folds`, and the tables of each feature set, under `rows_<feature set>`.
     fold : int
+
+    Returns
+    -------
+    classes : list of str
+    rows : dict of Rows
+        As `fold_rows`.
     """
     dataset, folds = (pd.read_parquet(inputs[name]) for name in ("dataset", "folds"))
     tables = [list(paths) for name, paths in inputs.items() if name.startswith("rows_")]
@@ -76,7 +82,7 @@ def fold_rows(
 ) -> dict[str, Rows]:
     """Return the rows of each role of one fold, sorted by clip and augmentation.
 
-    Training clips come with every augmentation that the tables hold, validation and test clips
+    Training rows include every augmentation in the tables; validation and test rows are the clips
     as they were recorded.
 
     Parameters
@@ -85,93 +91,101 @@ def fold_rows(
         The experiment's clips and their roles.
     fold : int
     tables : list of list of path
-        For each feature set that is put side by side, its tables (corpora × augmentations). A set
-        of frame features stands alone.
+        The tables (corpora × augmentations) of each feature set. Vectors of several sets are
+        concatenated; a set of frame features must be the only one.
 
     Raises
     ------
     Refusal
-        If a table lacks a clip of the fold, or has a row twice.
+        If the tables lack a clip of the fold, hold a row twice, or hold different rows.
     """
     roles = folds.loc[folds["fold"] == fold].set_index("clip")["role"]
-    sets = [_keys(paths, roles) for paths in tables]
-    keys = sets[0][KEYS]
-    if any(not own[KEYS].equals(keys) for own in sets):
-        raise Refusal(f"Fold {fold}: the feature tables that are fused hold different rows.")
+    rows_by_set = [_keys(paths, roles) for paths in tables]
+    keys = rows_by_set[0][KEYS]
+    if any(not rows[KEYS].equals(keys) for rows in rows_by_set):
+        raise Refusal(
+            f"Fold {fold}: the feature tables that are fused hold different rows: delete them "
+            "and run again."
+        )
     missing = set(roles.index) - set(keys["clip"])
     if missing:
         raise Refusal(
-            f"Fold {fold}: the feature tables lack {min(missing)} and {len(missing)} "
-            "clips in all; delete them and run again."
+            f"Fold {fold}: the feature tables lack {len(missing)} of {len(roles)} clips, such as "
+            f"{min(missing)}: delete them and run again."
         )
-    parts = [_read(paths, rows) for paths, rows in zip(tables, sets, strict=True)]
-    (values, lengths), *fused = parts
-    if fused:
-        values = np.hstack([values for values, _ in parts])
-    emotions = dataset.set_index("clip")["emotion"].map(classes(dataset).index)
-    targets = keys["clip"].map(emotions).to_numpy(np.int64, copy=True)
-    result = {}
+    contents = [_read(paths, rows) for paths, rows in zip(tables, rows_by_set, strict=True)]
+    values, lengths = contents[0]
+    if len(contents) > 1:
+        values = np.hstack([values for values, _ in contents])
+    class_indices = dataset.set_index("clip")["emotion"].map(classes(dataset).index)
+    targets = keys["clip"].map(class_indices).to_numpy(np.int64, copy=True)
+    rows_by_role = {}
     for role in ROLES:
-        own = np.flatnonzero(sets[0]["role"] == role)
-        side = slice(own[0], own[-1] + 1) if len(own) else slice(0)
-        result[role] = Rows(
-            keys[side].reset_index(drop=True),
-            values[side],
-            targets[side],
-            None if lengths is None else lengths[side],
+        # Rows are sorted by role, and slices, unlike index arrays, copy nothing.
+        places = np.flatnonzero(rows_by_set[0]["role"] == role)
+        span = slice(places[0], places[-1] + 1) if len(places) else slice(0)
+        rows_by_role[role] = Rows(
+            keys[span].reset_index(drop=True),
+            values[span],
+            targets[span],
+            None if lengths is None else lengths[span],
         )
-    return result
+    return rows_by_role
 
 
 def _keys(paths: list[str], roles: pd.Series) -> pd.DataFrame:
-    """Return a fold's rows in a feature set, sorted by role, clip and augmentation.
+    """Return the rows of a fold in a feature set, sorted by role, clip and augmentation.
 
-    Augmented rows are those of training clips alone.
+    Only training clips have augmented rows.
 
     Returns
     -------
     DataFrame
-        `clip`, `augmentation`, `role`, and where the row stands: `table`, the number of the path,
-        and `place`, the row's in that table.
+        `clip`, `augmentation`, `role`, and where to read the row: `table`, an index into `paths`,
+        and `place`, the index of the row in that table.
     """
     tables = []
-    for number, path in enumerate(paths):
+    for table, path in enumerate(paths):
         keys = pq.read_table(path, columns=KEYS).to_pandas()
-        tables.append(keys.assign(table=number, place=np.arange(len(keys))))
+        tables.append(keys.assign(table=table, place=np.arange(len(keys))))
     rows = pd.concat(tables)
     rows["role"] = pd.Categorical(rows["clip"].map(roles), ROLES)
     rows = rows[(rows["role"] == "train") | (rows["augmentation"] == ORIGINAL)]
     rows = rows.dropna(subset="role")
     if rows.duplicated(KEYS).any():
-        raise Refusal(f"{paths[0]} and its like hold rows twice: delete them and run again.")
+        raise Refusal(
+            f"{paths[0]} and the other tables of its feature set hold a row twice: delete them "
+            "and run again."
+        )
     return rows.sort_values(["role", *KEYS], ignore_index=True)
 
 
 def _read(paths: list[str], rows: pd.DataFrame) -> tuple[np.ndarray, np.ndarray | None]:
-    """Return the values, and of frame features the lengths, of these rows of a feature set.
+    """Return the values of rows of a feature set, and their lengths or None.
 
-    The tables are read a row group at a time into an array of the size that is returned: a fold
-    of spectrograms should not stand in memory twice.
+    The tables are read by row group into the array that is returned, so that the spectrograms of
+    a fold are never in memory twice.
     """
     table, place = rows["table"].to_numpy(), rows["place"].to_numpy()
     values = lengths = None
-    for number, path in enumerate(paths):
+    for index, path in enumerate(paths):
         file, start = pq.ParquetFile(path), 0
         for group in range(file.num_row_groups):
-            content, own_lengths = _content(file.read_row_group(group))
-            stop = start + len(content)
-            here = np.flatnonzero((table == number) & (place >= start) & (place < stop))
+            group_values, group_lengths = _content(file.read_row_group(group))
+            stop = start + len(group_values)
+            wanted = np.flatnonzero((table == index) & (place >= start) & (place < stop))
             if values is None:
-                values = np.empty((len(rows), *content.shape[1:]), content.dtype)
-                lengths = None if own_lengths is None else np.empty(len(rows), np.int64)
-            values[here] = content[place[here] - start]
+                values = np.empty((len(rows), *group_values.shape[1:]), group_values.dtype)
+                lengths = None if group_lengths is None else np.empty(len(rows), np.int64)
+            values[wanted] = group_values[place[wanted] - start]
             if lengths is not None:
-                lengths[here] = own_lengths[place[here] - start]
+                lengths[wanted] = group_lengths[place[wanted] - start]
             start = stop
     return values, lengths
 
 
 def _content(table: pa.Table) -> tuple[np.ndarray, np.ndarray | None]:
+    """Return the values of a feature table, and the lengths of frame features or None."""
     if VALUES in table.column_names:
         return table[VALUES].combine_chunks().to_numpy_ndarray(), table[LENGTH].to_numpy()
     return np.column_stack([column.to_numpy() for column in table.drop_columns(KEYS)]), None

@@ -1,4 +1,4 @@
-"""The search for a model's hyper-parameters, on the validation rows of one fold."""
+"""The search for the settings of a model, on the validation rows of one fold."""
 
 from collections.abc import Callable
 from time import perf_counter
@@ -6,70 +6,71 @@ from time import perf_counter
 import numpy as np
 import pandas as pd
 
-from serfusion.fitting.candidates import applied, candidates, word, words
+from serfusion.fitting.candidates import apply_candidate, candidate_text, candidates, value_text
 from serfusion.fitting.rows import Rows
 from serfusion.logs import logger
 
-LEAST_PROBABILITY = 1e-12
-"""What the probability of the true emotion counts at least, so that the loss stays finite."""
+MIN_PROBABILITY = 1e-12
+"""The lowest probability of the true emotion in the loss, which keeps the loss finite."""
 
 Trial = Callable[[dict[str, Rows], dict, dict], np.ndarray]
-"""From rows, settings and training settings to probabilities (validation rows, classes)."""
+"""Maps rows, settings and training settings to probabilities, shape (validation rows, classes)."""
 
 
 def search(
     rows: dict[str, Rows], grid: dict[str, list], settings: dict, training: dict, trial: Trial
 ) -> pd.DataFrame:
-    """Try every candidate of a grid on one fold and choose the one that validation likes best.
+    """Try every candidate of a grid on one fold and choose the best on its validation rows.
 
-    Each fold chooses for itself, by its own validation clips: what is chosen is part of how the
-    fold's model comes about, and is tested with it (nested validation; Cawley & Talbot 2010, "On
-    over-fitting in model selection"). One choice for all folds would have seen test clips, because
-    the validation actors of one fold are test actors of another.
+    The candidate with the highest validation accuracy is chosen; ties go to the lowest validation
+    cross-entropy, and then to the first candidate.
 
-    The highest validation accuracy is chosen; among equals the lowest cross-entropy on validation
-    clips, and then the first.
+    Each fold makes its own choice from its own validation clips, so that the choice is part of the
+    procedure that the test clips evaluate (nested validation; Cawley & Talbot 2010, "On
+    over-fitting in model selection"). A single choice for all folds would have seen test clips,
+    because the validation actors of one fold are test actors of another.
 
     Parameters
     ----------
     rows : dict of Rows
-        `train` and `validation`; nothing else is looked at.
+        `train` and `validation`; no other role is used.
     grid : dict
-        Setting to the values to try.
+        Maps each setting to the values to try.
     settings, training : dict
-        What the model is given beside them.
+        The model's settings and training settings, whose values the candidates replace.
     trial : callable
-        Fits the model as it will be fitted; see `Trial`.
+        Fits the model in the same way as the final fit; see `Trial`.
 
     Returns
     -------
     DataFrame
-        A row per candidate, in the order of `candidates`: each setting in words, then
+        A row per candidate, in the order of `candidates`: the settings as text, then
         `validation_accuracy`, `validation_loss` and `chosen`.
     """
     rows = {role: rows[role] for role in ("train", "validation")}
     targets = rows["validation"].targets
     tried = candidates(grid)
-    scores = []
+    results = []
     for number, candidate in enumerate(tried, start=1):
-        began = perf_counter()
-        given = trial(rows, *applied(candidate, settings, training))
-        scores.append((_accuracy(given, targets), _loss(given, targets)))
+        start = perf_counter()
+        probabilities = trial(rows, *apply_candidate(candidate, settings, training))
+        accuracy, loss = _accuracy(probabilities, targets), _loss(probabilities, targets)
+        results.append((accuracy, loss))
         logger.info(
             "candidate %d of %d, %s: validation accuracy %.1f %%, loss %.3f, %.1f s",
-            *(number, len(tried), words(candidate)),
-            *(100 * scores[-1][0], scores[-1][1], perf_counter() - began),
+            *(number, len(tried), candidate_text(candidate)),
+            *(100 * accuracy, loss, perf_counter() - start),
         )
-    best = max(range(len(tried)), key=lambda at: (scores[at][0], -scores[at][1]))
-    table = pd.DataFrame([{key: word(one[key]) for key in grid} for one in tried])
-    table[["validation_accuracy", "validation_loss"]] = scores
+    best = max(range(len(tried)), key=lambda index: (results[index][0], -results[index][1]))
+    table = pd.DataFrame([{key: value_text(candidate[key]) for key in grid} for candidate in tried])
+    table[["validation_accuracy", "validation_loss"]] = results
     return table.assign(chosen=table.index == best)
 
 
-def _accuracy(given: np.ndarray, targets: np.ndarray) -> float:
-    return float((given.argmax(axis=1) == targets).mean())
+def _accuracy(probabilities: np.ndarray, targets: np.ndarray) -> float:
+    return float((probabilities.argmax(axis=1) == targets).mean())
 
 
-def _loss(given: np.ndarray, targets: np.ndarray) -> float:
-    likelihoods = given[np.arange(len(targets)), targets].astype(np.float64)
-    return float(-np.log(np.clip(likelihoods, LEAST_PROBABILITY, None)).mean())
+def _loss(probabilities: np.ndarray, targets: np.ndarray) -> float:
+    true_class = probabilities[np.arange(len(targets)), targets].astype(np.float64)
+    return float(-np.log(np.clip(true_class, MIN_PROBABILITY, None)).mean())

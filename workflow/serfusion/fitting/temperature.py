@@ -1,4 +1,4 @@
-"""Probabilities for classifiers that give scores: a softmax at the temperature that suits best."""
+"""Temperature scaling: probabilities from the decision scores of a classifier."""
 
 from dataclasses import dataclass
 
@@ -7,21 +7,21 @@ from scipy.optimize import minimize_scalar
 from scipy.special import log_softmax, softmax
 from sklearn.base import ClassifierMixin
 
-LOG_TEMPERATURES = (-7.0, 7.0)
-LEAST_PROBABILITY = 1e-3
-"""What a probability of a classifier that gives no scores counts at least.
+LOG_TEMPERATURE_BOUNDS = (-7.0, 7.0)
+MIN_PROBABILITY = 1e-3
+"""The lowest probability that is believed of a classifier without decision scores.
 
-Trees and nearest neighbours say 0 of a class that none of a few rows is of, which proves little;
-naive Bayes and perceptrons say it too, though less often.
+Trees and nearest neighbours give probability 0 to a class that is absent from a few training rows,
+which is weak evidence. Naive Bayes and perceptrons do so too, though less often.
 """
 
 
 @dataclass(frozen=True)
-class Calibrated:
-    """A fitted classifier and the temperature of its scores.
+class TemperatureScaled:
+    """A fitted classifier and the temperature that divides its decision scores.
 
-    scikit-learn's own temperature scaling wants every class among the clips that it is fitted on,
-    which a few validation actors cannot promise.
+    scikit-learn's own temperature scaling requires every class among the rows that it is fitted
+    on, which the clips of a few validation actors cannot guarantee.
 
     Attributes
     ----------
@@ -32,42 +32,70 @@ class Calibrated:
     classifier: ClassifierMixin
     temperature: float
 
-    def predict_proba(self, values: np.ndarray, classes: int) -> np.ndarray:
-        """Return probabilities of shape (rows, classes); a class it never saw has 0."""
-        given = np.zeros((len(values), classes))
-        given[:, self.classifier.classes_] = softmax(
-            scores(self.classifier, values) / self.temperature, axis=1
+    def predict_proba(self, values: np.ndarray, class_count: int) -> np.ndarray:
+        """Return the probability of every class for each row.
+
+        Parameters
+        ----------
+        values : ndarray of shape (rows, columns)
+        class_count : int
+
+        Returns
+        -------
+        ndarray of shape (rows, class_count), float64
+            0 for a class that the classifier was not trained on.
+        """
+        probabilities = np.zeros((len(values), class_count))
+        probabilities[:, self.classifier.classes_] = softmax(
+            decision_scores(self.classifier, values) / self.temperature, axis=1
         )
-        return given
+        return probabilities
 
 
-def scores(classifier: ClassifierMixin, values: np.ndarray) -> np.ndarray:
-    """Return a score per class, shape (rows, classes seen), whose largest is the decision."""
+def decision_scores(classifier: ClassifierMixin, values: np.ndarray) -> np.ndarray:
+    """Return one score per class and row; the classifier decides for the highest.
+
+    They are the classifier's decision function, or the logarithm of its probabilities if it has
+    none.
+
+    Parameters
+    ----------
+    classifier : ClassifierMixin
+        Fitted.
+    values : ndarray of shape (rows, columns)
+
+    Returns
+    -------
+    ndarray of shape (rows, classes that the classifier was trained on), float64
+    """
     if not hasattr(classifier, "decision_function"):
-        return np.log(np.clip(classifier.predict_proba(values), LEAST_PROBABILITY, None))
-    given = classifier.decision_function(values)
-    return given if given.ndim == 2 else np.stack([-given, given], axis=1) / 2
+        return np.log(np.clip(classifier.predict_proba(values), MIN_PROBABILITY, None))
+    scores = classifier.decision_function(values)
+    return scores if scores.ndim == 2 else np.stack([-scores, scores], axis=1) / 2
 
 
-def calibrate(classifier: ClassifierMixin, values: np.ndarray, targets: np.ndarray) -> Calibrated:
-    """Return `classifier` with the temperature that makes `targets` most likely.
+def fit_temperature(
+    classifier: ClassifierMixin, values: np.ndarray, targets: np.ndarray
+) -> TemperatureScaled:
+    """Return `classifier` with the temperature under which `targets` are most likely.
 
-    Guo et al. (2017), "On calibration of modern neural networks". Decisions stay as they are.
+    Guo et al. (2017), "On calibration of modern neural networks". The decisions do not change.
 
     Parameters
     ----------
     classifier : ClassifierMixin
         Fitted, on targets that are class indices.
     values, targets : ndarray of shape (rows, columns) and (rows,)
-        Clips that it was not fitted on. Those of a class that it never saw do not count.
+        Rows that the classifier was not fitted on. Rows of a class that it was not trained on are
+        ignored.
     """
-    seen = np.isin(targets, classifier.classes_)
-    given = scores(classifier, values[seen])
-    truth = np.searchsorted(classifier.classes_, targets[seen])
+    usable = np.isin(targets, classifier.classes_)
+    scores = decision_scores(classifier, values[usable])
+    columns = np.searchsorted(classifier.classes_, targets[usable])
 
     def loss(log_temperature: float) -> float:
-        likelihoods = log_softmax(given / np.exp(log_temperature), axis=1)
-        return -likelihoods[np.arange(len(truth)), truth].mean()
+        log_probabilities = log_softmax(scores / np.exp(log_temperature), axis=1)
+        return -log_probabilities[np.arange(len(columns)), columns].mean()
 
-    best = minimize_scalar(loss, bounds=LOG_TEMPERATURES, method="bounded")
-    return Calibrated(classifier, float(np.exp(best.x)))
+    optimum = minimize_scalar(loss, bounds=LOG_TEMPERATURE_BOUNDS, method="bounded")
+    return TemperatureScaled(classifier, float(np.exp(optimum.x)))

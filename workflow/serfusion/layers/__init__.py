@@ -1,1 +1,1 @@
-"""What several networks share: pieces that pay no heed to the padding beyond a clip's length."""
+"""Layers that several networks share. Padding has no effect on their outputs for a clip."""

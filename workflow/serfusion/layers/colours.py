@@ -1,7 +1,7 @@
-"""The colours of spectrogram images: magma, from black over purple and orange to pale yellow.
+"""The colour map of spectrogram images: magma, from black over purple and orange to pale yellow.
 
-A perceptually uniform map by Smith and van der Walt (2015), CC0; librosa draws spectrograms in it.
-The 256 colours are those of Vega's scheme `magma`.
+A perceptually uniform map by Smith and van der Walt (2015), CC0, in which librosa draws
+spectrograms. The 256 colours are those of Vega's scheme `magma`.
 """
 
 MAGMA = bytes.fromhex(
@@ -22,4 +22,4 @@ MAGMA = bytes.fromhex(
     "fec489fec68afec88cfeca8dfecb8ffecd90fecf92fed194fed395fed597fdd699fdd89bfdda9cfddc9efddea0fde0a2"
     "fde2a4fde3a5fde5a7fce7a9fce9abfceaacfcecaefceeb0fcf0b2fcf2b4fcf4b6fcf5b7fcf7b9fcf9bbfcfbbdfcfdbf"
 )
-"""256 colours, darkest first, of three bytes each: red, green and blue."""
+"""256 colours from dark to light, each of three bytes: red, green and blue."""

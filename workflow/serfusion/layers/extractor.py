@@ -1,21 +1,24 @@
-"""What SER-FusionNet's two extractors have in common."""
+"""The common base of SER-FusionNet's two extractors."""
 
 import torch
 from torch import nn
 
 
 class Extractor(nn.Module):
-    """SER-FusionNet's kind of extractor: `extractor`, to the deep features, and `classifier`.
+    """Convolutions and a dense layer for the deep features, and two dense layers for the classes.
+
+    `extractor` computes the deep features, and `classifier` the logits from them.
 
     Parameters
     ----------
     convolutions : list of Module
     flat : int
-        How many numbers they leave of a clip.
-    classes, deep_features, hidden : int
-        Sizes of the dense layers: the deep features', the next, and the emotions'.
+        The number of outputs of the convolutions for one clip.
+    classes : int
+    deep_features, hidden : int
+        Sizes of the dense layers before the output layer, in this order.
     dropout : float
-        Share of activations dropped before each.
+        Dropout rate before each of the three dense layers.
     """
 
     def __init__(

@@ -7,10 +7,10 @@ from serfusion.layers.masks import mask
 
 
 class FrameNorm(nn.BatchNorm1d):
-    """Batch normalisation over the frames that clips have, whatever they are padded to."""
+    """Batch normalisation over the frames of clips, without the padding."""
 
     def forward(self, values: torch.Tensor, lengths: torch.Tensor) -> torch.Tensor:
-        """Return values, shape (batch, channels, frames), normalised; zeros beyond the lengths."""
+        """Return normalised values, shape (batch, channels, frames), zero in the padding."""
         valid = mask(lengths, values.shape[-1])
         by_frame = values.transpose(1, 2)
         normalised = torch.zeros_like(by_frame)
@@ -19,11 +19,10 @@ class FrameNorm(nn.BatchNorm1d):
 
 
 class FrameConvolution(nn.Module):
-    """Convolution over time, batch normalisation, ReLU, and the greater of every two frames.
+    """Convolution over time, batch normalisation, ReLU, and max-pooling by two.
 
-    Nothing beyond a clip's length reaches what is within: values are zero there when they come in
-    and when they go out, and an odd last frame is kept, so that `n` frames become (n + 1) // 2
-    whatever the clip is padded to.
+    Padding does not affect the frames of a clip: it is zero in the input and in the output, and
+    an odd last frame is kept, so that n frames become (n + 1) // 2 whatever the amount of padding.
     """
 
     def __init__(self, inputs: int, outputs: int, kernel_size: int) -> None:
@@ -35,23 +34,23 @@ class FrameConvolution(nn.Module):
     def forward(
         self, values: torch.Tensor, lengths: torch.Tensor
     ) -> tuple[torch.Tensor, torch.Tensor]:
-        """Return values of shape (batch, outputs, half the frames), and the halved lengths."""
+        """Return values of shape (batch, outputs, half the frames), and the new lengths."""
         values = self.norm(self.convolution(values), lengths).relu()
         return self.pool(values), (lengths + 1) // 2
 
 
 class FrameConvolutions(nn.Module):
-    """`FrameConvolution` after `FrameConvolution`, from frames to channels first."""
+    """A sequence of `FrameConvolution`, one for each number of channels."""
 
     def __init__(self, inputs: int, channels: list[int], kernel_size: int) -> None:
         super().__init__()
-        pairs = zip([inputs, *channels], channels, strict=False)
-        self.layers = nn.ModuleList(FrameConvolution(*pair, kernel_size) for pair in pairs)
+        sizes = zip([inputs, *channels], channels, strict=False)
+        self.layers = nn.ModuleList(FrameConvolution(*size, kernel_size) for size in sizes)
 
     def forward(
         self, values: torch.Tensor, lengths: torch.Tensor
     ) -> tuple[torch.Tensor, torch.Tensor]:
-        """Return (batch, channels, fewer frames) for (batch, frames, inputs), and the lengths."""
+        """Return (batch, channels, fewer frames) for (batch, frames, inputs), and new lengths."""
         values = values.transpose(1, 2)
         for layer in self.layers:
             values, lengths = layer(values, lengths)

@@ -1,7 +1,7 @@
-"""Spectrograms as networks for images see them: in colours, or with their slopes over time.
+"""Spectrograms as inputs of image networks: in colours, or with their deltas.
 
-Frames come as (batch, frames, channels) with each clip's true length beside them; images are
-(batch, 3, rows, frames), so that time is their last axis.
+Frames have the shape (batch, frames, channels), and images (batch, 3, rows, frames), so that time
+is their last axis. `lengths` holds the number of frames of each clip without padding.
 """
 
 import torch
@@ -12,19 +12,19 @@ from serfusion.layers.masks import mask, masked
 
 IMAGENET_MEAN = (0.485, 0.456, 0.406)
 IMAGENET_STD = (0.229, 0.224, 0.225)
-LEAST_SPREAD = 1e-3
+MIN_DEVIATION = 1e-3
 
 
 def image_of(values: torch.Tensor) -> torch.Tensor:
-    """Return frames (batch, frames, mels) as (batch, mels, frames), low frequencies at the foot."""
+    """Return frames (batch, frames, mels) as (batch, mels, frames), low bands at the bottom."""
     return values.transpose(1, 2).flip(1)
 
 
 def colour_image(decibels: torch.Tensor, lengths: torch.Tensor, *, range_db: float) -> torch.Tensor:
     """Return log-mel spectrograms as colour images, as a plotting library would draw them.
 
-    Black is `range_db` below the loudest valid value of the clip or less, and what is beyond its
-    length; pale yellow is the loudest.
+    The loudest value of a clip is pale yellow; values at least `range_db` below it, and the
+    padding, are black.
 
     Parameters
     ----------
@@ -38,25 +38,25 @@ def colour_image(decibels: torch.Tensor, lengths: torch.Tensor, *, range_db: flo
     Tensor of shape (batch, 3, mels, frames), 0 to 1
         Red, green and blue.
     """
-    beyond = ~mask(lengths, decibels.shape[1])[:, :, None]
-    loudest = decibels.masked_fill(beyond, -torch.inf).amax(dim=(1, 2), keepdim=True)
-    level = (1 + (decibels - loudest) / range_db).clamp(0, 1).masked_fill(beyond, 0)
+    padding = ~mask(lengths, decibels.shape[1])[:, :, None]
+    loudest = decibels.masked_fill(padding, -torch.inf).amax(dim=(1, 2), keepdim=True)
+    level = (1 + (decibels - loudest) / range_db).clamp(0, 1).masked_fill(padding, 0)
     colours = decibels.new_tensor(list(MAGMA)).reshape(256, 3) / 255
     steps = (256 * image_of(level)).long().clamp(max=255)
     return colours[steps].permute(0, 3, 1, 2)
 
 
 def imagenet_normalised(image: torch.Tensor) -> torch.Tensor:
-    """Return RGB images (batch, 3, …), 0 to 1, by the mean and deviation of ImageNet's channels."""
+    """Return RGB images (batch, 3, …), 0 to 1, standardised by ImageNet's channel statistics."""
     mean, deviation = image.new_tensor(IMAGENET_MEAN), image.new_tensor(IMAGENET_STD)
     return (image - mean[:, None, None]) / deviation[:, None, None]
 
 
 def deltas(values: torch.Tensor, lengths: torch.Tensor, *, width: int = 9) -> torch.Tensor:
-    """Return the slope over time of each channel: a line fitted to `width` frames by least squares.
+    """Return the deltas of each channel: slopes of least-squares lines through `width` frames.
 
-    What `librosa.feature.delta(values.T, width=width, mode="nearest")` gives of each clip's own
-    frames: the first and the last stand for those before and after.
+    Equal to `librosa.feature.delta(values.T, width=width, mode="nearest")` of each clip without
+    its padding: the first and the last frame are repeated at the edges.
 
     Parameters
     ----------
@@ -68,14 +68,14 @@ def deltas(values: torch.Tensor, lengths: torch.Tensor, *, width: int = 9) -> to
     Returns
     -------
     Tensor of shape (batch, frames, channels)
-        0 beyond a clip's length.
+        Zero in the padding.
     """
     reach, frames = width // 2, values.shape[1]
-    at = torch.arange(-reach, frames + reach, device=values.device).clamp(min=0)
-    at = torch.minimum(at[None, :], lengths[:, None] - 1)
-    held = values.gather(1, at[:, :, None].expand(-1, -1, values.shape[2]))
+    indices = torch.arange(-reach, frames + reach, device=values.device).clamp(min=0)
+    indices = torch.minimum(indices[None, :], lengths[:, None] - 1)
+    extended = values.gather(1, indices[:, :, None].expand(-1, -1, values.shape[2]))
     slope = sum(
-        step * (held[:, reach + step :][:, :frames] - held[:, reach - step :][:, :frames])
+        step * (extended[:, reach + step :][:, :frames] - extended[:, reach - step :][:, :frames])
         for step in range(1, reach + 1)
     )
     slope = slope / (2 * sum(step**2 for step in range(1, reach + 1)))
@@ -83,25 +83,30 @@ def deltas(values: torch.Tensor, lengths: torch.Tensor, *, width: int = 9) -> to
 
 
 def standardised_clips(values: torch.Tensor, lengths: torch.Tensor) -> torch.Tensor:
-    """Return frames with mean 0 and deviation 1 over each clip's own frames and all its channels.
+    """Return clips with mean 0 and standard deviation 1 over all their frames and channels.
 
-    A clip that varies by less than `LEAST_SPREAD` is only shifted to mean 0.
+    A clip whose standard deviation is below `MIN_DEVIATION` is only shifted to mean 0.
 
     Parameters
     ----------
     values : Tensor of shape (batch, frames, channels)
-        0 beyond a clip's length, as is what is returned.
+        Zero in the padding.
     lengths : Tensor of shape (batch,), int64
+
+    Returns
+    -------
+    Tensor of shape (batch, frames, channels)
+        Zero in the padding.
     """
     count = lengths[:, None, None] * values.shape[2]
     shifted = values - values.sum(dim=(1, 2), keepdim=True) / count
     shifted = masked(shifted, lengths)
     deviation = (shifted.square().sum(dim=(1, 2), keepdim=True) / count).sqrt()
-    return shifted / torch.where(deviation < LEAST_SPREAD, 1, deviation)
+    return shifted / torch.where(deviation < MIN_DEVIATION, 1, deviation)
 
 
 def output_lengths(lengths: torch.Tensor, layer: nn.Module) -> torch.Tensor:
-    """Return how many frames a convolution or pooling over images makes of so many frames."""
+    """Return the number of frames after a convolution or pooling layer over images."""
     if not isinstance(layer, nn.Conv2d | nn.MaxPool2d):
         return lengths
     kernel, stride, padding = (
@@ -114,22 +119,23 @@ def output_lengths(lengths: torch.Tensor, layer: nn.Module) -> torch.Tensor:
 def masked_trunk(
     trunk: nn.Sequential, image: torch.Tensor, lengths: torch.Tensor
 ) -> tuple[torch.Tensor, torch.Tensor]:
-    """Run images through a trunk so that each clip's answer is what it would be alone.
+    """Return the output of a trunk for padded images; for each clip it is as without padding.
 
     Parameters
     ----------
     trunk : Sequential
-        Convolutions, poolings without padding, and functions that leave 0 as 0.
+        Convolutions, pooling layers without padding, and activations that map 0 to 0.
     image : Tensor of shape (batch, channels, rows, frames)
-        0 beyond each clip's length.
+        Zero in the padding.
     lengths : Tensor of shape (batch,), int64
-        Frames of each clip, enough for the trunk to leave one.
+        Large enough that the trunk leaves at least one frame.
 
     Returns
     -------
     image : Tensor of shape (batch, channels, rows, frames)
-        0 beyond each clip's length, which has changed.
+        Zero in the padding.
     lengths : Tensor of shape (batch,), int64
+        The new number of frames of each clip.
     """
     for layer in trunk:
         image, lengths = layer(image), output_lengths(lengths, layer)

@@ -1,4 +1,4 @@
-"""From the frames of a clip to one vector. Sequences come with each clip's own length."""
+"""Pooling the frames of each clip to one vector."""
 
 import torch
 
@@ -8,7 +8,7 @@ from serfusion.layers.masks import mask
 def attentive_statistics(
     frames: torch.Tensor, scores: torch.Tensor, lengths: torch.Tensor
 ) -> torch.Tensor:
-    """Return the weighted mean and standard deviation of each clip's own frames, side by side.
+    """Return the attention-weighted mean and standard deviation of the frames of each clip.
 
     Okabe et al. (2018), "Attentive statistics pooling for deep speaker embedding".
 
@@ -16,29 +16,37 @@ def attentive_statistics(
     ----------
     frames : Tensor of shape (batch, time, n)
     scores : Tensor of shape (batch, time)
-        Whose softmax over a clip's own frames weighs them.
-    lengths : Tensor of shape (batch,)
+        Attention scores; their softmax over the frames of a clip is the attention.
+    lengths : Tensor of shape (batch,), int64
+        The number of frames of each clip without padding.
 
     Returns
     -------
     Tensor of shape (batch, 2 n)
+        Means, then standard deviations.
     """
     scores = scores.masked_fill(~mask(lengths, frames.shape[1]), -torch.inf)
-    weights = scores.softmax(dim=1).unsqueeze(2)
-    mean = (weights * frames).sum(dim=1)
-    variance = (weights * (frames - mean.unsqueeze(1)) ** 2).sum(dim=1)
+    attention = scores.softmax(dim=1).unsqueeze(2)
+    mean = (attention * frames).sum(dim=1)
+    variance = (attention * (frames - mean.unsqueeze(1)) ** 2).sum(dim=1)
     return torch.cat([mean, (variance + 1e-6).sqrt()], dim=1)
 
 
 def mean_and_max(values: torch.Tensor, lengths: torch.Tensor) -> torch.Tensor:
-    """Return mean and maximum over the frames that a clip has, shape (batch, 2 × channels).
+    """Return mean and maximum over the frames of each clip.
 
     Parameters
     ----------
-    values : tensor of shape (batch, channels, frames)
-        Zero beyond each clip's length.
-    lengths : tensor of shape (batch,), int64
+    values : Tensor of shape (batch, channels, frames)
+        Zero in the padding.
+    lengths : Tensor of shape (batch,), int64
+        The number of frames of each clip without padding.
+
+    Returns
+    -------
+    Tensor of shape (batch, 2 × channels)
+        Means, then maxima.
     """
-    beyond = ~mask(lengths, values.shape[-1])[:, None]
+    padding = ~mask(lengths, values.shape[-1])[:, None]
     mean = values.sum(dim=-1) / lengths[:, None]
-    return torch.cat([mean, values.masked_fill(beyond, -torch.inf).amax(dim=-1)], dim=1)
+    return torch.cat([mean, values.masked_fill(padding, -torch.inf).amax(dim=-1)], dim=1)

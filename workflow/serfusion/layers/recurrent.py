@@ -1,4 +1,4 @@
-"""Recurrent layers over padded sequences, each clip to its own end."""
+"""Recurrent layers over padded sequences."""
 
 import torch
 from torch import nn
@@ -6,13 +6,13 @@ from torch.nn.utils.rnn import PackedSequence, pack_padded_sequence, pad_packed_
 
 
 def packed(frames: torch.Tensor, lengths: torch.Tensor) -> PackedSequence:
-    """Return frames (batch, time, n) as recurrent layers take them, each clip to its own end."""
+    """Return frames (batch, time, n) as a packed sequence, without the padding."""
     return pack_padded_sequence(frames, lengths.cpu(), batch_first=True, enforce_sorted=False)
 
 
 def recurrent_states(
     layer: nn.RNNBase, frames: torch.Tensor, lengths: torch.Tensor
 ) -> torch.Tensor:
-    """Return a recurrent layer's states, (batch, time, n), each way from a clip's own frames."""
+    """Return the states of a recurrent layer, (batch, time, n), zero in the padding."""
     states, _ = layer(packed(frames, lengths))
     return pad_packed_sequence(states, batch_first=True, total_length=frames.shape[1])[0]

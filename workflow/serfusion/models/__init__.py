@@ -1,33 +1,35 @@
-"""Models: one module per architecture or estimator, known by its file's name.
+"""Models: one module per architecture or estimator, named by its file.
 
 A network module `models/<name>.py` declares
 
 - `KIND = "network"`;
 - `INPUT`: `"vector"`, one vector per clip, or `"frames"`, one per frame;
-- `SETTINGS`: its hyper-parameters, a JSON schema with a default for each key;
-- `build(inputs, classes, **settings)`: a `torch.nn.Module` that gives logits of shape
-  (batch, classes). Of vectors, `inputs` is the number of columns, and the module is given float32
-  rows of shape (batch, inputs). Of frames, `inputs` is [frames, channels], and it is given values
-  of shape (batch, frames, channels), zero beyond each clip's own frames, and their number, int64
-  of shape (batch,). What it answers must not depend on what else is in the batch.
+- `SETTINGS`: its hyperparameters, each with a JSON schema that has a default;
+- `build(inputs, classes, **settings)`: a `torch.nn.Module` that returns logits of shape
+  (batch, classes). For vectors, `inputs` is the number of columns, and the network gets float32
+  rows of shape (batch, inputs). For frames, `inputs` is [frames, channels], and the network gets
+  values of shape (batch, frames, channels), padded with zeros after the last frame of a clip, and
+  the number of frames of each clip, int64 of shape (batch,). The logits of a clip must not depend
+  on the other clips of its batch.
 
 and may declare
 
-- `EXTRACTOR = True`: its `deep`, of the same arguments, gives features of shape (batch, n) that
-  can be fused;
-- `STANDARDISED = False`: it is given values as they stand in the tables, and not standardised by
-  the mean and scale of the training rows;
-- `AS_IS = n`: the last n columns alone are given as they stand.
+- `EXTRACTOR = True`: it has a method `deep` with the same arguments, which returns features of
+  shape (batch, n) for fusion;
+- `STANDARDISED = False`: it gets the values of the feature tables unchanged, instead of
+  standardised by mean and scale of the training rows;
+- `AS_IS = n`: it gets only the last n columns unchanged.
 
-One whose convolutions, `features`, can start from published weights also declares `WEIGHTS` (their
-`url`, `sha256` and `size_bytes`) and has `weights` and `weights_url` in its `SETTINGS`, of which
-`build` gets neither.
+A network whose convolutions, `features`, can start from published weights also declares
+`PRETRAINED_WEIGHTS` (their `url`, `sha256` and `size_bytes`) and has `weights` and `weights_url`
+in its `SETTINGS`; `build` gets neither.
 
 An estimator module declares
 
-- `KIND = "estimator"`
+- `KIND = "estimator"`;
 - `SETTINGS`, as a network does;
-- `build(seed, **settings)`: a scikit-learn classifier, whose rows are standardised before it sees
-  them, and which draws nothing but from `seed`;
-- `parameters(fitted)`: how many numbers the fitted classifier keeps to answer with, for the report.
+- `build(seed, **settings)`: a scikit-learn classifier. Its rows are standardised, and `seed`
+  determines everything that it draws at random;
+- `parameter_count(fitted)`: how many numbers the fitted classifier needs to predict, for the
+  report.
 """

@@ -1,9 +1,9 @@
-"""AlexNet modified for signals of any length, fed 3-D mel spectrograms (Mehran UET 2024).
+"""AlexNet for 3-D mel spectrograms of any length (Mehran UET 2024).
 
-AlexNet's convolutional trunk under torchvision's parameter names (Krizhevsky 2014), time being one
-axis of its images; the mean over what a clip leaves of them is its 256-dimensional vector. The
-third dimension is colour, as the abstract says, or static, delta and delta-delta (Meng et al. 2019,
-doi:10.1109/ACCESS.2019.2938007).
+AlexNet's convolutional trunk (Krizhevsky 2014) with torchvision's parameter names; one axis of its
+images is time. The mean of its output over a clip is the clip's 256-dimensional vector. The third
+dimension of the spectrograms is colour, as the abstract says, or static, delta and delta-delta
+(Meng et al. 2019, doi:10.1109/ACCESS.2019.2938007).
 """
 
 import torch
@@ -32,36 +32,37 @@ SETTINGS = {
         "enum": ["colour", "deltas"],
         "default": "colour",
         "description": (
-            "What the three channels are: the red, green and blue of the colour-mapped image; or "
-            "the spectrogram, its deltas and theirs, each with mean 0 and deviation 1 in a clip."
+            "The three channels of the image: `colour` has red, green and blue of the spectrogram "
+            "drawn in colours; `deltas` has the spectrogram, its deltas and their deltas, each "
+            "with mean 0 and standard deviation 1 over the clip."
         ),
     },
     "range_db": {
         "type": "number",
         "exclusiveMinimum": 0,
         "default": 80,
-        "description": "Of colour, decibels from a clip's loudest value to the darkest colour.",
+        "description": "Range of the colours: decibels from a clip's loudest value to black.",
     },
     "dropout": {
         "type": "number",
         "minimum": 0,
         "exclusiveMaximum": 1,
         "default": 0.5,
-        "description": "Share of the 256-dimensional vector dropped before the dense layer.",
+        "description": "Dropout rate of the 256-dimensional vector, before the dense layer.",
     },
 }
-WEIGHTS = {
+PRETRAINED_WEIGHTS = {
     "url": "https://download.pytorch.org/models/alexnet-owt-7be5be79.pth",
     "sha256": "7be5be791159472b1fbf3c69796f7cb30dca7ad8466c2df70058c37116cdee02",
     "size_bytes": 244_408_911,
 }
 
-LEAST = 63
-"""Rows and frames of which the trunk leaves one."""
+MIN_SIZE = 63
+"""Mel bands and frames that the trunk reduces to one."""
 
 
 def trunk() -> nn.Sequential:
-    """Return AlexNet's convolutions, 2,469,696 parameters, as torchvision numbers them."""
+    """Return AlexNet's convolutions, 2,469,696 parameters, numbered as in torchvision."""
     return nn.Sequential(
         nn.Conv2d(3, 64, 11, stride=4, padding=2),
         nn.ReLU(inplace=True),
@@ -80,7 +81,7 @@ def trunk() -> nn.Sequential:
 
 
 class AlexNetMel3D(nn.Module):
-    """The trunk, masked global average pooling, and a dense layer to the emotions."""
+    """AlexNet's trunk, masked global average pooling, and a dense layer."""
 
     def __init__(self, classes: int, *, reading: str, range_db: float, dropout: float) -> None:
         super().__init__()
@@ -89,24 +90,25 @@ class AlexNetMel3D(nn.Module):
         self.classifier = nn.Sequential(nn.Dropout(dropout), nn.Linear(256, classes))
 
     def image(self, values: torch.Tensor, lengths: torch.Tensor) -> torch.Tensor:
-        """Return what the trunk sees, shape (batch, 3, mels, frames); 0 beyond each length."""
+        """Return the trunk's input, shape (batch, 3, mels, frames), zero in the padding."""
         if self.reading == "colour":
             colours = colour_image(values, lengths, range_db=self.range_db)
             return masked(imagenet_normalised(colours), lengths, dim=3)
-        first = deltas(values, lengths)
-        channels = (values, first, deltas(first, lengths))
-        return torch.stack([image_of(standardised_clips(c, lengths)) for c in channels], dim=1)
+        first_deltas = deltas(values, lengths)
+        channels = (values, first_deltas, deltas(first_deltas, lengths))
+        images = [image_of(standardised_clips(channel, lengths)) for channel in channels]
+        return torch.stack(images, dim=1)
 
     def deep(self, values: torch.Tensor, lengths: torch.Tensor) -> torch.Tensor:
-        """Return the 256-dimensional vectors, shape (batch, 256), of decibels and lengths."""
-        longest = max(int(lengths.max()), LEAST)
+        """Return the vectors, shape (batch, 256), of decibels (batch, frames, mels)."""
+        longest = max(int(lengths.max()), MIN_SIZE)
         values = to_length(values, longest)
         image = self.image(values, lengths).contiguous(memory_format=torch.channels_last)
-        maps, left = masked_trunk(self.features, image, lengths.clamp(min=LEAST))
-        return maps.sum(dim=(2, 3)) / (left[:, None] * maps.shape[2])
+        maps, map_lengths = masked_trunk(self.features, image, lengths.clamp(min=MIN_SIZE))
+        return maps.sum(dim=(2, 3)) / (map_lengths[:, None] * maps.shape[2])
 
     def forward(self, values: torch.Tensor, lengths: torch.Tensor) -> torch.Tensor:
-        """Return logits, shape (batch, classes), of decibels (batch, frames, mels) and lengths."""
+        """Return logits, shape (batch, classes), for decibels of shape (batch, frames, mels)."""
         return self.classifier(self.deep(values, lengths))
 
 
@@ -116,12 +118,12 @@ def build(inputs: list[int], classes: int, **settings) -> AlexNetMel3D:
     Raises
     ------
     Refusal
-        If there are too few bands for the trunk.
+        If there are fewer mel bands than `MIN_SIZE`.
     """
     _, bands = inputs
-    if bands < LEAST:
+    if bands < MIN_SIZE:
         raise Refusal(
-            f"alexnet_mel3d takes at least {LEAST} mel bands, and its features have {bands}: set "
-            "their n_mels higher."
+            f"alexnet_mel3d needs at least {MIN_SIZE} mel bands, but its features have {bands}: "
+            "set n_mels of its features higher."
         )
     return AlexNetMel3D(classes, **settings)

@@ -1,6 +1,6 @@
-"""A 1-D CNN over MFCC, energy and zero-crossing rate of every frame.
+"""A 1-D CNN over the MFCC, energy and zero-crossing rate of every frame.
 
-After Ullah et al. (2022), whose sizes were not at hand: those here are ours.
+After Ullah et al. (2022). The sizes of that network were not available to us; these are ours.
 """
 
 import torch
@@ -18,32 +18,32 @@ SETTINGS = {
         "items": {"type": "integer", "minimum": 1},
         "minItems": 1,
         "default": [64, 128, 128],
-        "description": "Channels of the convolutions over time; each halves the frames.",
+        "description": "Channels of each convolution over time; each halves the number of frames.",
     },
     "kernel_size": {
         "type": "integer",
         "minimum": 1,
         "default": 5,
-        "description": "Frames that a convolution sees at once.",
+        "description": "Width of the convolution kernels, in frames.",
     },
     "dense": {
         "type": "integer",
         "minimum": 1,
         "default": 64,
-        "description": "Size of the dense layer between the pooling and the classes.",
+        "description": "Size of the dense layer before the output layer.",
     },
     "dropout": {
         "type": "number",
         "minimum": 0,
         "exclusiveMaximum": 1,
         "default": 0.3,
-        "description": "Share of activations dropped before each of the two dense layers.",
+        "description": "Dropout rate before each of the two dense layers.",
     },
 }
 
 
 class FramesCNN(nn.Module):
-    """Convolutions over time, mean and maximum over a clip's frames, and dense layers.
+    """Convolutions over time, mean and maximum over the frames of a clip, and dense layers.
 
     With the default settings, 22 channels and 6 classes it has 147,398 parameters: 7,040 + 128,
     40,960 + 256 and 81,920 + 256 in the convolutions and their normalisation, 16,448 + 390 in the
@@ -71,10 +71,10 @@ class FramesCNN(nn.Module):
         )
 
     def forward(self, values: torch.Tensor, lengths: torch.Tensor) -> torch.Tensor:
-        """Return logits (batch, classes) for values (batch, frames, channels)."""
+        """Return logits, shape (batch, classes), for values of shape (batch, frames, channels)."""
         return self.classifier(mean_and_max(*self.convolutions(values, lengths)))
 
 
 def build(inputs: list[int], classes: int, **settings) -> FramesCNN:
-    """Return the network for `inputs` of [frames, channels]; it takes any number of frames."""
+    """Return the network for frames of `inputs` = [frames, channels]; clips may have any length."""
     return FramesCNN(inputs[1], classes, **settings)

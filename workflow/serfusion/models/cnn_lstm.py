@@ -1,6 +1,6 @@
-"""A 1-D CNN and an LSTM over pitch, energy, zero-crossing rate and MFCC of every frame.
+"""A 1-D CNN and an LSTM over the pitch, energy, zero-crossing rate and MFCC of every frame.
 
-After Kawade et al. (2022), whose sizes were not at hand: those here are ours.
+After Kawade et al. (2022). The sizes of that network were not available to us; these are ours.
 """
 
 import torch
@@ -18,32 +18,32 @@ SETTINGS = {
         "items": {"type": "integer", "minimum": 1},
         "minItems": 1,
         "default": [64, 128],
-        "description": "Channels of the convolutions over time; each halves the frames.",
+        "description": "Channels of each convolution over time; each halves the number of frames.",
     },
     "kernel_size": {
         "type": "integer",
         "minimum": 1,
         "default": 5,
-        "description": "Frames that a convolution sees at once.",
+        "description": "Width of the convolution kernels, in frames.",
     },
     "hidden": {
         "type": "integer",
         "minimum": 1,
         "default": 64,
-        "description": "Size of the LSTM's state.",
+        "description": "Size of the LSTM's hidden state.",
     },
     "dense": {
         "type": "integer",
         "minimum": 1,
         "default": 32,
-        "description": "Size of the dense layer between the LSTM and the classes.",
+        "description": "Size of the dense layer before the output layer.",
     },
     "dropout": {
         "type": "number",
         "minimum": 0,
         "exclusiveMaximum": 1,
         "default": 0.3,
-        "description": "Share of activations dropped before the LSTM and before the dense layers.",
+        "description": "Dropout rate before the LSTM and before the dense layers.",
     },
 }
 
@@ -79,7 +79,7 @@ class CNNLSTM(nn.Module):
         )
 
     def forward(self, values: torch.Tensor, lengths: torch.Tensor) -> torch.Tensor:
-        """Return logits (batch, classes) for values (batch, frames, channels)."""
+        """Return logits, shape (batch, classes), for values of shape (batch, frames, channels)."""
         values, lengths = self.convolutions(values, lengths)
         steps = self.dropout(values.transpose(1, 2))
         _, (last, _) = self.lstm(packed(steps, lengths))
@@ -87,5 +87,5 @@ class CNNLSTM(nn.Module):
 
 
 def build(inputs: list[int], classes: int, **settings) -> CNNLSTM:
-    """Return the network for `inputs` of [frames, channels]; it takes any number of frames."""
+    """Return the network for frames of `inputs` = [frames, channels]; clips may have any length."""
     return CNNLSTM(inputs[1], classes, **settings)

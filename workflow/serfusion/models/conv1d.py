@@ -20,38 +20,39 @@ SETTINGS = {
         "type": "integer",
         "minimum": 1,
         "default": 5,
-        "description": "Taps of both convolutions, padded to keep the length.",
+        "description": "Width of both convolution kernels; padding keeps the length.",
     },
     "deep_features": {
         "type": "integer",
         "minimum": 1,
         "default": 32,
-        "description": "Size of the dense layer whose output a fusion takes.",
+        "description": "Number of deep features: the size of the dense layer that fusion uses.",
     },
     "hidden": {
         "type": "integer",
         "minimum": 1,
         "default": 12,
-        "description": "Size of the dense layer between the deep features and the classes.",
+        "description": "Size of the dense layer between the deep features and the output layer.",
     },
     "dropout": {
         "type": "number",
         "minimum": 0,
         "exclusiveMaximum": 1,
         "default": 0.2,
-        "description": "Share of activations dropped at each of the three places.",
+        "description": "Dropout rate before each of the three dense layers.",
     },
 }
 
 
 class Conv1D(Extractor):
-    """The extractor with its own classifier.
+    """The Conv1D extractor with a classifier of its own.
 
     With the default settings, 162 inputs and 6 classes it has 665,850 parameters: 1,536 + 327,936
     in the convolutions, 335,904 + 396 + 78 in the dense layers.
 
-    The convolutions are two-dimensional with a height of 1, and pool before they rectify: the same
-    numbers as in one dimension, a quarter sooner on a CPU, whose channels-last kernels they use.
+    The convolutions are two-dimensional with a height of 1, and pooling comes before the ReLU. The
+    result is the same as with one-dimensional layers, but takes a quarter less time on a CPU,
+    thanks to the channels-last kernels of two-dimensional convolutions.
     """
 
     def __init__(
@@ -75,11 +76,11 @@ class Conv1D(Extractor):
         super().__init__(convolutions, width * halved_twice, classes, **dense)
 
     def deep(self, rows: torch.Tensor) -> torch.Tensor:
-        """Return the deep features, shape (batch, deep_features), of rows (batch, inputs)."""
+        """Return deep features, shape (batch, deep_features), for rows of shape (batch, inputs)."""
         return self.extractor(rows[:, None, None, :])
 
     def forward(self, rows: torch.Tensor) -> torch.Tensor:
-        """Return logits of shape (batch, classes) for rows of shape (batch, inputs)."""
+        """Return logits, shape (batch, classes), for rows of shape (batch, inputs)."""
         return self.classifier(self.deep(rows))
 
 

@@ -1,7 +1,7 @@
 """SER-FusionNet's Conv2D extractor: 32 deep features of a log-mel spectrogram.
 
-The paper gives the number of features and the kind of input; the convolutions are ours, in the
-manner of its Conv1D extractor.
+The paper states the number of features and the kind of input. The convolutions are ours, modelled
+on its Conv1D extractor.
 """
 
 import torch
@@ -19,41 +19,41 @@ SETTINGS = {
         "items": {"type": "integer", "minimum": 1},
         "minItems": 1,
         "default": [16, 32, 64],
-        "description": "Channels of the convolutions, each followed by pooling to half the size.",
+        "description": "Channels of each convolution; pooling after each halves both axes.",
     },
     "kernel_size": {
         "type": "integer",
         "minimum": 1,
         "default": 3,
-        "description": "Side of each convolution's kernel, padded to keep the size.",
+        "description": "Height and width of the convolution kernels; padding keeps the size.",
     },
     "deep_features": {
         "type": "integer",
         "minimum": 1,
         "default": 32,
-        "description": "Size of the dense layer whose output a fusion takes.",
+        "description": "Number of deep features: the size of the dense layer that fusion uses.",
     },
     "hidden": {
         "type": "integer",
         "minimum": 1,
         "default": 12,
-        "description": "Size of the dense layer between the deep features and the classes.",
+        "description": "Size of the dense layer between the deep features and the output layer.",
     },
     "dropout": {
         "type": "number",
         "minimum": 0,
         "exclusiveMaximum": 1,
         "default": 0.2,
-        "description": "Share of activations dropped at each of the three places.",
+        "description": "Dropout rate before each of the three dense layers.",
     },
 }
 
 
 class Conv2D(Extractor):
-    """The extractor with its own classifier.
+    """The Conv2D extractor with a classifier of its own.
 
-    It sees a spectrogram of fixed size, the frames beyond a clip's own being 0, the training mean,
-    so that a clip's answer depends on nothing else.
+    Its input is a spectrogram of fixed size. Padding frames are 0, which is the training mean, so
+    that the logits of a clip do not depend on other clips.
 
     With the default settings, 136 frames of 128 bands and 6 classes it has 580,858 parameters:
     160 + 4,640 + 18,496 in the convolutions, 557,088 + 396 + 78 in the dense layers.
@@ -70,23 +70,23 @@ class Conv2D(Extractor):
         **dense,
     ) -> None:
         convolutions: list[nn.Module] = []
-        before = 1
-        for after in channels:
+        in_channels = 1
+        for out_channels in channels:
             convolutions += [
-                nn.Conv2d(before, after, kernel_size, padding="same"),
+                nn.Conv2d(in_channels, out_channels, kernel_size, padding="same"),
                 nn.MaxPool2d(2, ceil_mode=True),
                 nn.ReLU(),
             ]
-            before = after
+            in_channels = out_channels
             frames, bands = -(-frames // 2), -(-bands // 2)
-        super().__init__(convolutions, before * frames * bands, classes, **dense)
+        super().__init__(convolutions, in_channels * frames * bands, classes, **dense)
 
     def deep(self, values: torch.Tensor, lengths: torch.Tensor) -> torch.Tensor:
-        """Return the deep features, shape (batch, deep_features), of (batch, frames, bands)."""
+        """Return deep features, shape (batch, deep_features), for values (batch, frames, bands)."""
         return self.extractor(values.unsqueeze(1))
 
     def forward(self, values: torch.Tensor, lengths: torch.Tensor) -> torch.Tensor:
-        """Return logits of shape (batch, classes) for values of shape (batch, frames, bands)."""
+        """Return logits, shape (batch, classes), for values of shape (batch, frames, bands)."""
         return self.classifier(self.deep(values, lengths))
 
 

@@ -1,4 +1,4 @@
-"""A small convolutional network, recurrent if asked for, with attentive pooling over time."""
+"""A small convolutional network with attentive pooling over time, optionally recurrent."""
 
 import torch
 from torch import nn
@@ -19,57 +19,58 @@ SETTINGS = {
         "items": {"type": "integer", "minimum": 1},
         "minItems": 1,
         "default": [16, 32, 64, 128],
-        "description": "Channels of the convolutional blocks, each pooled to half the size.",
+        "description": "Channels of each convolutional block; each block halves frames and bands.",
     },
     "recurrent": {
         "type": "integer",
         "minimum": 0,
         "default": 0,
-        "description": "Units, each way, of a gated recurrent layer before the pooling; 0: none.",
+        "description": "Units per direction of a bidirectional GRU before pooling; 0 for no GRU.",
     },
     "attention": {
         "type": "integer",
         "minimum": 1,
         "default": 64,
-        "description": "Size of the layer that weighs the frames.",
+        "description": "Hidden size of the attention over frames.",
     },
     "dropout": {
         "type": "number",
         "minimum": 0,
         "exclusiveMaximum": 1,
         "default": 0.3,
-        "description": "Share of the pooled features dropped.",
+        "description": "Dropout rate of the pooled features.",
     },
     "masks": {
         "type": "integer",
         "minimum": 0,
         "default": 2,
-        "description": "In training, how many stretches of time and of frequency are masked.",
+        "description": "SpecAugment masks per training clip, in time and as many in frequency.",
     },
     "mask_bands": {
         "type": "integer",
         "minimum": 0,
         "default": 10,
-        "description": "The most bands that one mask covers.",
+        "description": "Maximum width of a frequency mask, in bands.",
     },
     "mask_frames": {
         "type": "integer",
         "minimum": 0,
         "default": 20,
-        "description": "The most frames that one mask covers.",
+        "description": "Maximum width of a time mask, in frames.",
     },
 }
 
 
 class CRNNAttention(nn.Module):
-    """Convolutional blocks, perhaps a recurrent layer, attentive pooling, and a dense layer.
+    """Convolutional blocks, an optional recurrent layer, attentive pooling, and a dense layer.
 
-    In training, stretches of the spectrogram are masked (Park et al. 2019, "SpecAugment"). A block
-    is a 3 × 3 convolution, max-pooling by two, batch normalisation and ReLU; in this order the
-    costly half works on a quarter of the values. What lies beyond a clip's own frames is zero
-    before each, and an odd last frame is left out, so that a clip's answer depends on nothing else;
-    only in training are a batch's moments those of its padding too. Frames are pooled to their mean
-    and standard deviation by weights that the network gives them (Okabe et al. 2018).
+    In training, parts of the spectrogram are masked (Park et al. 2019, "SpecAugment"). A block is a
+    3 × 3 convolution, max-pooling by two, batch normalisation and ReLU; pooling comes second so
+    that the rest works on a quarter of the values. Before each block the padding is set to zero,
+    and pooling drops an odd last frame, so that the logits of a clip do not depend on other clips.
+    (In training they do, as with any batch normalisation, and its moments include the padding.)
+    The frames are pooled to their mean and standard deviation, weighted by an attention that the
+    network learns (Okabe et al. 2018).
     """
 
     def __init__(
@@ -87,19 +88,19 @@ class CRNNAttention(nn.Module):
     ) -> None:
         super().__init__()
         self.masks = {"masks": masks, "bands": mask_bands, "frames": mask_frames}
-        blocks, before = [], 1
-        for after in channels:
+        blocks, in_channels = [], 1
+        for out_channels in channels:
             blocks.append(
                 nn.Sequential(
-                    nn.Conv2d(before, after, 3, padding=1, bias=False),
+                    nn.Conv2d(in_channels, out_channels, 3, padding=1, bias=False),
                     nn.MaxPool2d(2),
-                    nn.BatchNorm2d(after),
+                    nn.BatchNorm2d(out_channels),
                     nn.ReLU(),
                 )
             )
-            before, bands = after, bands // 2
+            in_channels, bands = out_channels, bands // 2
         self.blocks = nn.ModuleList(blocks).to(memory_format=torch.channels_last)
-        size = before * bands
+        size = in_channels * bands
         self.recurrent = (
             nn.GRU(size, recurrent, batch_first=True, bidirectional=True) if recurrent else None
         )
@@ -108,7 +109,7 @@ class CRNNAttention(nn.Module):
         self.classifier = nn.Sequential(nn.Dropout(dropout), nn.Linear(2 * size, classes))
 
     def deep(self, values: torch.Tensor, lengths: torch.Tensor) -> torch.Tensor:
-        """Return the pooled features of values of shape (batch, frames, bands)."""
+        """Return the pooled features for values of shape (batch, frames, bands)."""
         lengths = lengths.clamp(min=2 ** len(self.blocks))
         values = to_length(values, int(lengths.max()))
         if self.training:
@@ -120,10 +121,11 @@ class CRNNAttention(nn.Module):
         frames = images.permute(0, 2, 1, 3).flatten(2)
         if self.recurrent is not None:
             frames = recurrent_states(self.recurrent, frames, lengths)
-        return attentive_statistics(frames, self.weigh(frames).squeeze(2), lengths)
+        attention_scores = self.weigh(frames).squeeze(2)
+        return attentive_statistics(frames, attention_scores, lengths)
 
     def forward(self, values: torch.Tensor, lengths: torch.Tensor) -> torch.Tensor:
-        """Return logits of shape (batch, classes) for values of shape (batch, frames, bands)."""
+        """Return logits, shape (batch, classes), for values of shape (batch, frames, bands)."""
         return self.classifier(self.deep(values, lengths))
 
 
@@ -133,12 +135,13 @@ def build(inputs: list[int], classes: int, **settings) -> CRNNAttention:
     Raises
     ------
     Refusal
-        If there are too few bands to be halved by every block.
+        If there are too few bands for every block to halve them.
     """
     blocks = len(settings["channels"])
     if inputs[1] < 2**blocks:
         raise Refusal(
-            f"crnn_attention halves its bands with every block: with {blocks} of them it takes "
-            f"{2**blocks} bands or more, and its features have {inputs[1]}."
+            f"crnn_attention halves the bands in each of its {blocks} blocks and needs at least "
+            f"{2**blocks} bands, but its features have {inputs[1]}: set fewer channels, or "
+            "features with more bands."
         )
     return CRNNAttention(inputs[1], classes, **settings)

@@ -1,9 +1,9 @@
-"""One CNN and BiLSTM for each gender: Zhang et al. (2023).
+"""A CNN and BiLSTM for each gender (Zhang et al. 2023).
 
 Their "Deep Learning Method Using Gender-Specific Features for Emotion Recognition" (Sensors 23(3),
-1355) tells the speaker's gender by a perceptron, and then the emotion by networks of that gender,
-a CNN and a BiLSTM. Here they are one network, and the gender is the corpus's own, the last column
-of the row. The paper's sizes were not at hand: those here are ours.
+1355) predicts the speaker's gender with a perceptron, and then the emotion with a CNN and a BiLSTM
+for that gender. Here CNN and BiLSTM are one network, and the gender comes from the corpus, as the
+last column of the row. The sizes of the paper were not available to us; these are ours.
 """
 
 import torch
@@ -21,35 +21,35 @@ SETTINGS = {
         "items": {"type": "integer", "minimum": 1},
         "minItems": 1,
         "default": [32, 64],
-        "description": "Channels of a branch's convolutions over the vector; each halves it.",
+        "description": "Channels of each convolution over the vector; each one halves its length.",
     },
     "kernel_size": {
         "type": "integer",
         "minimum": 1,
         "default": 5,
-        "description": "Numbers of the vector that a convolution sees at once.",
+        "description": "Width of the convolution kernels, in numbers of the vector.",
     },
     "hidden": {
         "type": "integer",
         "minimum": 1,
         "default": 32,
-        "description": "Size of a branch's LSTM's state, in each direction.",
+        "description": "Size of the LSTM's hidden state, per direction.",
     },
     "dropout": {
         "type": "number",
         "minimum": 0,
         "exclusiveMaximum": 1,
         "default": 0.3,
-        "description": "Share of activations dropped before the LSTM and before the dense layer.",
+        "description": "Dropout rate before the LSTM and before the dense layer.",
     },
 }
 
 GENDERS = torch.tensor([0.0, 0.5, 1.0])
-"""Female, unknown and male, as `serfusion.features.gender` has them."""
+"""Female, unknown and male, as in `serfusion.features.gender`."""
 
 
 class Branch(nn.Module):
-    """Convolutions over a vector, a BiLSTM over what they leave, and a dense layer.
+    """Convolutions over a vector, a BiLSTM over their outputs, and a dense layer.
 
     With the default settings and 6 classes it has 35,974 parameters, whatever the vector's length:
     192 + 10,304 in the convolutions, 25,088 in the BiLSTM, 390 in the dense layer.
@@ -71,16 +71,16 @@ class Branch(nn.Module):
         self.classifier = nn.Sequential(nn.Dropout(dropout), nn.Linear(2 * hidden, classes))
 
     def forward(self, rows: torch.Tensor) -> torch.Tensor:
-        """Return logits of shape (batch, classes) for rows of shape (batch, inputs)."""
+        """Return logits, shape (batch, classes), for rows of shape (batch, inputs)."""
         steps = self.convolutions(rows[:, None]).transpose(1, 2)
         _, (last, _) = self.lstm(steps)
         return self.classifier(last.transpose(0, 1).flatten(1))
 
 
 class GenderCNNBiLSTM(nn.Module):
-    """Two branches of one form, of which the clip's gender, its last number, chooses one.
+    """A branch for each gender; the last column of a row selects the branch.
 
-    Where the gender is unknown the branches' probabilities are averaged.
+    If the gender is unknown, the probabilities of the branches are averaged.
     """
 
     def __init__(self, classes: int, **settings) -> None:
@@ -89,16 +89,18 @@ class GenderCNNBiLSTM(nn.Module):
         self.male = Branch(classes, **settings)
 
     def forward(self, rows: torch.Tensor) -> torch.Tensor:
-        """Return log-probabilities of shape (batch, classes) for rows of shape (batch, inputs)."""
+        """Return log-probabilities, shape (batch, classes), for rows of shape (batch, inputs)."""
         vector, male = rows[:, :-1], rows[:, -1:]
         if not torch.isin(male, GENDERS.to(male)).all():
             raise Refusal(
-                "gender_cnn_bilstm: the last column of its rows is no gender; let fuse end with "
-                "a feature set of the kind gender."
+                "gender_cnn_bilstm: the last column of its rows is not a gender: end fuse with a "
+                "feature set of the kind gender."
             )
-        branches = torch.stack([self.female(vector), self.male(vector)]).log_softmax(dim=-1)
+        log_probabilities = torch.stack([self.female(vector), self.male(vector)]).log_softmax(
+            dim=-1
+        )
         shares = torch.stack([1 - male, male])
-        return (branches + shares.log()).logsumexp(dim=0)
+        return (log_probabilities + shares.log()).logsumexp(dim=0)
 
 
 def build(inputs: int, classes: int, **settings) -> GenderCNNBiLSTM:
@@ -107,10 +109,11 @@ def build(inputs: int, classes: int, **settings) -> GenderCNNBiLSTM:
     Raises
     ------
     Refusal
-        If there is no number beside the gender.
+        If the gender is the only number.
     """
     if inputs < 2:
         raise Refusal(
-            "gender_cnn_bilstm: there is nothing beside the gender; give it a feature set and fuse."
+            "gender_cnn_bilstm: its rows have only the gender: set features, and fuse the gender "
+            "with them."
         )
     return GenderCNNBiLSTM(classes, **settings)

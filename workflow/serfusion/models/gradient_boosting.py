@@ -1,4 +1,4 @@
-"""Gradient-boosted trees on binned columns, a tree per class and round."""
+"""Gradient-boosted decision trees on binned columns, one tree per class and round."""
 
 from sklearn.ensemble import HistGradientBoostingClassifier
 
@@ -9,32 +9,32 @@ SETTINGS = {
         "type": "integer",
         "minimum": 1,
         "default": 100,
-        "description": "How many trees each class gets.",
+        "description": "Boosting rounds: the number of trees per class.",
     },
     "learning_rate": {
         "type": "number",
         "exclusiveMinimum": 0,
         "default": 0.1,
-        "description": "What the answer of each tree is multiplied by.",
+        "description": "Learning rate: the factor by which each tree's output is multiplied.",
     },
     "leaves": {
         "type": "integer",
         "minimum": 2,
         "default": 15,
-        "description": "Leaves of a tree at most.",
+        "description": "Maximum number of leaves of a tree.",
     },
     "rows_per_leaf": {
         "type": "integer",
         "minimum": 1,
         "default": 20,
-        "description": "Training rows that a leaf has at least.",
+        "description": "Minimum number of training rows in a leaf.",
     },
     "columns": {
         "type": "number",
         "exclusiveMinimum": 0,
         "maximum": 1,
         "default": 0.2,
-        "description": "Share of the columns, drawn anew, that each question is chosen from.",
+        "description": "Share of the columns, drawn at random, that each split is chosen from.",
     },
 }
 
@@ -50,8 +50,8 @@ def build(
 ) -> HistGradientBoostingClassifier:
     """Return the classifier; `seed` draws the columns.
 
-    It does not stop early: scikit-learn would judge that by training rows drawn at random, which
-    are other versions of clips that are trained on.
+    Early stopping is off: scikit-learn would hold out random training rows for it, and those are
+    augmented copies of clips in the remaining rows.
     """
     return HistGradientBoostingClassifier(
         max_iter=rounds,
@@ -64,13 +64,13 @@ def build(
     )
 
 
-def parameters(fitted: HistGradientBoostingClassifier) -> int:
-    """Return how many numbers it keeps: two per question, one per leaf, and where it starts from.
+def parameter_count(fitted: HistGradientBoostingClassifier) -> int:
+    """Return how many numbers the trees hold: two per split, one per leaf, and the baseline.
 
-    A question is a column and a threshold, a leaf what is added to the score of the tree's class;
-    scores start from one number per class (from a single one where there are two classes). Which
-    question follows which is not counted, as the wiring of a network is not.
+    A split has a column and a threshold, a leaf the term that it adds to the decision score of the
+    tree's class. The baseline is the initial score of each class (a single one for two classes).
+    The structure of the trees is not counted, just as the architecture of a network is not.
     """
-    trees = [tree for one_round in fitted._predictors for tree in one_round]
+    trees = [tree for trees_by_class in fitted._predictors for tree in trees_by_class]
     leaves = sum(tree.get_n_leaf_nodes() for tree in trees)
     return int(2 * (leaves - len(trees)) + leaves + fitted._baseline_prediction.size)

@@ -1,4 +1,4 @@
-"""The nearest neighbours among the training rows, by Euclidean distance."""
+"""k nearest neighbours among the training rows, by Euclidean distance."""
 
 from sklearn.neighbors import KNeighborsClassifier
 
@@ -11,34 +11,40 @@ SETTINGS = {
         "type": "integer",
         "minimum": 1,
         "default": 15,
-        "description": "How many training rows are asked.",
+        "description": "Number of nearest training rows that vote.",
     },
     "weighting": {
         "enum": ["uniform", "distance"],
         "default": "uniform",
-        "description": "Whether each counts as much, or inversely as it is far.",
+        "description": "Weights of the votes: equal, or inversely proportional to the distance.",
     },
 }
 
 
 class NearestNeighbours(KNeighborsClassifier):
-    """scikit-learn's classifier, which else would fail only when it is asked."""
+    """scikit-learn's classifier, which without this check would fail only in prediction."""
 
     def fit(self, values, targets) -> "NearestNeighbours":
-        """Keep the training rows; a `Refusal` if they are fewer than the neighbours to ask."""
+        """Store the training rows.
+
+        Raises
+        ------
+        Refusal
+            If there are fewer rows than neighbours.
+        """
         if self.n_neighbors > len(values):
             raise Refusal(
-                f"{self.n_neighbors} neighbours cannot be asked of {len(values)} training rows: "
-                "set neighbours lower."
+                f"knn has {self.n_neighbors} neighbours but only {len(values)} training rows: set "
+                "neighbours lower."
             )
         return super().fit(values, targets)
 
 
 def build(seed: int, *, neighbours: int, weighting: str) -> NearestNeighbours:
-    """Return the classifier; it draws nothing, so that `seed` changes nothing."""
+    """Return the classifier; it is deterministic, and `seed` is ignored."""
     return NearestNeighbours(neighbours, weights=weighting)
 
 
-def parameters(fitted: NearestNeighbours) -> int:
-    """Return how many numbers it keeps: the columns of every training row, and its class."""
+def parameter_count(fitted: NearestNeighbours) -> int:
+    """Return how many numbers it holds: the columns and the class of every training row."""
     return fitted.n_samples_fit_ * (fitted.n_features_in_ + 1)

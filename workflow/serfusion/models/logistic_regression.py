@@ -15,10 +15,10 @@ SETTINGS = {
 
 
 def build(seed: int, *, C: float) -> LogisticRegression:
-    """Return the classifier; it draws nothing, so that `seed` changes nothing."""
+    """Return the classifier; it is deterministic, and `seed` is ignored."""
     return LogisticRegression(C=C, max_iter=2000)
 
 
-def parameters(fitted: LogisticRegression) -> int:
-    """Return how many numbers it keeps: a weight per class and column, an intercept per class."""
+def parameter_count(fitted: LogisticRegression) -> int:
+    """Return how many numbers it holds: a coefficient per class and column, and intercepts."""
     return fitted.coef_.size + fitted.intercept_.size

@@ -1,7 +1,7 @@
-"""SER-FusionNet's LSTM and, with `bidirectional`, BiLSTM on the fused vector.
+"""SER-FusionNet's LSTM and, with `bidirectional`, its BiLSTM on the fused vector.
 
 The vector is read as a sequence of single numbers, as Keras reads an input of shape (39, 1). The
-source prints no sizes: those here are ours.
+paper does not state the sizes; these are ours.
 """
 
 import torch
@@ -15,12 +15,12 @@ SETTINGS = {
         "type": "integer",
         "minimum": 1,
         "default": 32,
-        "description": "Size of the LSTM's state, in each direction.",
+        "description": "Size of the LSTM's hidden state, per direction.",
     },
     "bidirectional": {
         "type": "boolean",
         "default": False,
-        "description": "Whether a second LSTM reads the vector from its end.",
+        "description": "Whether a second LSTM reads the vector backwards.",
     },
 }
 
@@ -28,10 +28,10 @@ SETTINGS = {
 class SequenceLSTM(nn.Module):
     """An LSTM that reads a vector number by number, and a dense layer on its last state.
 
-    An LSTM of `h` has 4 (h + h² + 2 h) parameters, 4,480 by default: PyTorch adds a bias to the
-    input and another to the state, where Keras has one, so that Keras would count 4 h fewer. Forget
-    gates begin with a bias of 1, as Keras sets them, so that the first numbers are not forgotten
-    before training can tell what they are worth.
+    An LSTM with a hidden state of size h has 4 (h + h² + 2 h) parameters, 4,480 by default. PyTorch
+    has one bias for the input and one for the state, where Keras has a single bias and so 4 h
+    parameters fewer. As in Keras, the biases of the forget gates start at 1, so that early numbers
+    are not forgotten before training can learn their use.
     """
 
     def __init__(self, classes: int, *, hidden: int, bidirectional: bool) -> None:
@@ -45,11 +45,11 @@ class SequenceLSTM(nn.Module):
         self.classifier = nn.Linear(hidden * (1 + bidirectional), classes)
 
     def forward(self, rows: torch.Tensor) -> torch.Tensor:
-        """Return logits of shape (batch, classes) for rows of shape (batch, inputs)."""
+        """Return logits, shape (batch, classes), for rows of shape (batch, inputs)."""
         _, (last, _) = self.lstm(rows[:, :, None])
         return self.classifier(last.transpose(0, 1).flatten(1))
 
 
 def build(inputs: int, classes: int, **settings) -> SequenceLSTM:
-    """Return the classifier; it has as many parameters for any number of `inputs`."""
+    """Return the classifier; its number of parameters does not depend on `inputs`."""
     return SequenceLSTM(classes, **settings)

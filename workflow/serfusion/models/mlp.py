@@ -1,4 +1,4 @@
-"""SER-FusionNet's multilayer perceptron on the fused vector: 12, 10, then the classes."""
+"""SER-FusionNet's multilayer perceptron on the fused vector, with 12 and 10 hidden units."""
 
 from torch import nn
 
@@ -16,10 +16,10 @@ SETTINGS = {
 
 
 def build(inputs: int, classes: int, *, hidden: list[int]) -> nn.Sequential:
-    """Return the perceptron: dense layers with ReLU between them, no activation at the end.
+    """Return the perceptron: dense layers with ReLU between them and no final activation.
 
-    With hidden layers of 12 and 10 and 6 classes it has 700 parameters on 41 inputs, as the
-    published summary prints, and 676 on the 39 that the published features add up to.
+    With hidden layers of 12 and 10 and 6 classes it has 700 parameters for 41 inputs, the number
+    that the paper prints, and 676 for 39 inputs, the number of fused features in the paper.
     """
     layers: list[nn.Module] = []
     for size in hidden:

@@ -1,4 +1,4 @@
-"""Random forest: many decision trees, each on rows and columns drawn at random."""
+"""A random forest: decision trees, each on rows and columns drawn at random."""
 
 from sklearn.ensemble import RandomForestClassifier
 
@@ -11,19 +11,19 @@ SETTINGS = {
         "type": "integer",
         "minimum": 1,
         "default": 200,
-        "description": "How many trees are averaged.",
+        "description": "Number of trees whose probabilities are averaged.",
     },
     "depth": {
         "type": ["integer", "null"],
         "minimum": 1,
         "default": None,
-        "description": "Questions from the root to a leaf at most; null sets no limit.",
+        "description": "Maximum depth of a tree, in splits; null for no limit.",
     },
     "rows_per_leaf": {
         "type": "integer",
         "minimum": 1,
         "default": 5,
-        "description": "Training rows that a leaf has at least.",
+        "description": "Minimum number of training rows in a leaf.",
     },
 }
 
@@ -31,12 +31,12 @@ SETTINGS = {
 def build(
     seed: int, *, trees: int, depth: int | None, rows_per_leaf: int
 ) -> RandomForestClassifier:
-    """Return the classifier; `seed` draws the rows of each tree and the columns it may ask for."""
+    """Return the classifier; `seed` draws the rows of each tree and the columns of each split."""
     return RandomForestClassifier(
         trees, max_depth=depth, min_samples_leaf=rows_per_leaf, random_state=seed
     )
 
 
-def parameters(fitted: RandomForestClassifier) -> int:
-    """Return how many numbers it keeps: those of its trees, as `decision_tree` counts them."""
-    return sum(decision_tree.parameters(tree) for tree in fitted.estimators_)
+def parameter_count(fitted: RandomForestClassifier) -> int:
+    """Return how many numbers its trees hold, as `decision_tree` counts them."""
+    return sum(decision_tree.parameter_count(tree) for tree in fitted.estimators_)

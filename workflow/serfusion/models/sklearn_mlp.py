@@ -28,13 +28,16 @@ SETTINGS = {
         "type": "integer",
         "minimum": 1,
         "default": 200,
-        "description": "Rows per step; all of them where there are fewer.",
+        "description": "Rows per optimiser step; all rows if there are fewer.",
     },
     "epochs": {
         "type": "integer",
         "minimum": 1,
         "default": 100,
-        "description": "Epochs at most; ten without progress of the training loss end it sooner.",
+        "description": (
+            "Maximum number of epochs; training stops earlier when the training loss has not "
+            "fallen for ten epochs."
+        ),
     },
 }
 
@@ -48,10 +51,10 @@ def build(
     batch_size: int,
     epochs: int,
 ) -> MLPClassifier:
-    """Return the classifier; `seed` draws the first weights and the order of the rows.
+    """Return the classifier; `seed` draws the initial weights and the order of the rows.
 
-    It does not stop by held-out rows: scikit-learn would draw them at random from the training
-    rows, where they are other versions of clips that are trained on.
+    Early stopping is off: scikit-learn would hold out random training rows for it, and those are
+    augmented copies of clips in the remaining rows.
     """
     return MLPClassifier(
         hidden_layer_sizes=tuple(hidden),
@@ -64,6 +67,6 @@ def build(
     )
 
 
-def parameters(fitted: MLPClassifier) -> int:
-    """Return how many numbers it keeps: the weights and biases of every layer."""
+def parameter_count(fitted: MLPClassifier) -> int:
+    """Return how many numbers it holds: the weights and biases of every layer."""
     return sum(layer.size for layer in (*fitted.coefs_, *fitted.intercepts_))

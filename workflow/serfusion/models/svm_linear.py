@@ -1,4 +1,4 @@
-"""Linear support-vector machine, one emotion against the others, by LIBLINEAR."""
+"""A linear support-vector machine, one class against the rest (LIBLINEAR)."""
 
 import numpy as np
 from sklearn.svm import LinearSVC
@@ -18,12 +18,12 @@ SETTINGS = {
 def build(seed: int, *, C: float) -> LinearSVC:
     """Return the classifier, with the squared hinge loss.
 
-    Its time grows with the rows, where that of `SVC(kernel="linear")` grows with their square. Of
-    `seed` it draws only where there are fewer rows than columns.
+    Its training time grows linearly with the number of rows, that of `SVC(kernel="linear")`
+    quadratically. `seed` has an effect only if there are fewer rows than columns.
     """
     return LinearSVC(C=C, random_state=seed)
 
 
-def parameters(fitted: LinearSVC) -> int:
-    """Return how many numbers it keeps: a weight per class and column, an intercept per class."""
+def parameter_count(fitted: LinearSVC) -> int:
+    """Return how many numbers it holds: a coefficient per class and column, and intercepts."""
     return int(np.size(fitted.coef_) + np.size(fitted.intercept_))

@@ -1,4 +1,4 @@
-"""Support-vector machine with a radial basis function as its kernel."""
+"""A support-vector machine with a radial basis function kernel."""
 
 from sklearn.svm import SVC
 
@@ -9,25 +9,25 @@ SETTINGS = {
         "type": "number",
         "exclusiveMinimum": 0,
         "default": 5.0,
-        "description": "Inverse strength of the penalty.",
+        "description": "Inverse strength of the regularisation.",
     },
     "gamma": {
         "anyOf": [{"enum": ["scale", "auto"]}, {"type": "number", "exclusiveMinimum": 0}],
         "default": "scale",
-        "description": "Width of the kernel: a number, or scikit-learn's scale or auto.",
+        "description": "Kernel coefficient: a number, or `scale` or `auto` as in scikit-learn.",
     },
 }
 
 
 def build(seed: int, *, C: float, gamma: float | str) -> SVC:
-    """Return the classifier; it draws nothing, so that `seed` changes nothing."""
+    """Return the classifier; it is deterministic, and `seed` is ignored."""
     return SVC(C=C, gamma=gamma, decision_function_shape="ovr", break_ties=True)
 
 
-def parameters(fitted: SVC) -> int:
-    """Return how many numbers it keeps: support vectors, their weights, and the intercepts.
+def parameter_count(fitted: SVC) -> int:
+    """Return how many numbers it holds: support vectors, dual coefficients and intercepts.
 
-    A support vector has one weight less than there are classes; each pair of classes has an
+    A support vector has a dual coefficient for each class but one; each pair of classes has an
     intercept.
     """
     return fitted.support_vectors_.size + fitted.dual_coef_.size + fitted.intercept_.size

@@ -1,8 +1,7 @@
-"""VGG16 on spectrogram images: transfer learning as SER-FusionNet compares itself with.
+"""VGG16 on spectrogram images, the transfer learning that SER-FusionNet is compared with.
 
-The convolutional trunk of Simonyan and Zisserman (2015), configuration D, under torchvision's
-parameter names, then global average pooling and two small dense layers in place of the published
-classifier.
+The convolutional trunk of Simonyan and Zisserman (2015), configuration D, with torchvision's
+parameter names. Global average pooling and two small dense layers replace the published classifier.
 """
 
 import torch
@@ -24,49 +23,54 @@ SETTINGS = {
         "enum": ["all", "last_block", "none"],
         "default": "all",
         "description": (
-            "Which convolutions training adjusts: all thirteen, the last three, or none; the dense "
-            "layers always."
+            "The convolutions that are trained: all thirteen, the last three, or none. The dense "
+            "layers are always trained."
         ),
     },
     "range_db": {
         "type": "number",
         "exclusiveMinimum": 0,
         "default": 80,
-        "description": "Decibels from a clip's loudest value down to the darkest colour.",
+        "description": "Range of the colours: decibels from a clip's loudest value to black.",
     },
     "image_size": {
         "type": ["integer", "null"],
         "minimum": 32,
         "default": None,
-        "description": "Rows and columns that images are resized to; null keeps bands and frames.",
+        "description": "Height and width that images are resized to; null keeps bands and frames.",
     },
     "deep_features": {
         "type": "integer",
         "minimum": 1,
         "default": 32,
-        "description": "Size of the dense layer whose output a fusion takes.",
+        "description": "Number of deep features: the size of the dense layer that fusion uses.",
     },
     "dropout": {
         "type": "number",
         "minimum": 0,
         "exclusiveMaximum": 1,
         "default": 0.5,
-        "description": "Share of activations dropped before each dense layer.",
+        "description": "Dropout rate before each dense layer.",
     },
 }
-WEIGHTS = {
+PRETRAINED_WEIGHTS = {
     "url": "https://download.pytorch.org/models/vgg16-397923af.pth",
     "sha256": "397923af8e79cdbb6a7127f12361acd7a2f83e06b05044ddf496e83de57a5bf0",
     "size_bytes": 553_433_881,
 }
 
 BLOCKS = ((64, 64), (128, 128), (256, 256, 256), (512, 512, 512), (512, 512, 512))
+"""Channels of the convolutions of each block."""
+
 LAST_BLOCK = 24
-LEAST = 32
+"""The index of the last block's first layer."""
+
+MIN_SIZE = 32
+"""Bands and frames that the trunk reduces to one."""
 
 
 def trunk() -> nn.Sequential:
-    """Return VGG16's convolutions, 14,714,688 parameters, numbered as torchvision does."""
+    """Return VGG16's convolutions, 14,714,688 parameters, numbered as in torchvision."""
     layers: list[nn.Module] = []
     channels = 3
     for block in BLOCKS:
@@ -80,7 +84,7 @@ def trunk() -> nn.Sequential:
 
 
 class VGG16(nn.Module):
-    """The trunk with its own small classifier."""
+    """VGG16's trunk with a small classifier."""
 
     def __init__(
         self,
@@ -95,8 +99,8 @@ class VGG16(nn.Module):
         super().__init__()
         self.range_db, self.image_size = range_db, image_size
         self.features = trunk()
-        first = {"all": 0, "last_block": LAST_BLOCK, "none": len(self.features)}[trainable]
-        self.features[:first].requires_grad_(False)
+        frozen = {"all": 0, "last_block": LAST_BLOCK, "none": len(self.features)}[trainable]
+        self.features[:frozen].requires_grad_(False)
         channels = BLOCKS[-1][-1]
         self.extractor = nn.Sequential(
             nn.Dropout(dropout), nn.Linear(channels, deep_features), nn.ReLU()
@@ -104,19 +108,19 @@ class VGG16(nn.Module):
         self.classifier = nn.Sequential(nn.Dropout(dropout), nn.Linear(deep_features, classes))
 
     def image(self, values: torch.Tensor, lengths: torch.Tensor) -> torch.Tensor:
-        """Return what the trunk sees, shape (batch, 3, rows, columns), of decibels and lengths."""
+        """Return the trunk's input, shape (batch, 3, height, width)."""
         image = imagenet_normalised(colour_image(values, lengths, range_db=self.range_db))
         if self.image_size is None:
             return image
         return interpolate(image, size=(self.image_size, self.image_size), mode="bilinear")
 
     def deep(self, values: torch.Tensor, lengths: torch.Tensor) -> torch.Tensor:
-        """Return the deep features, shape (batch, deep_features), of decibels and lengths."""
+        """Return the deep features, shape (batch, deep_features), for decibels and lengths."""
         image = self.image(values, lengths).contiguous(memory_format=torch.channels_last)
         return self.extractor(self.features(image).mean(dim=(2, 3)))
 
     def forward(self, values: torch.Tensor, lengths: torch.Tensor) -> torch.Tensor:
-        """Return logits, shape (batch, classes), of decibels (batch, frames, mels) and lengths."""
+        """Return logits, shape (batch, classes), for decibels of shape (batch, frames, mels)."""
         return self.classifier(self.deep(values, lengths))
 
 
@@ -126,12 +130,12 @@ def build(inputs: list[int], classes: int, **settings) -> VGG16:
     Raises
     ------
     Refusal
-        If the images would vanish in the trunk, which halves them five times.
+        If the images are too small for the trunk, which halves them five times.
     """
     frames, bands = inputs
-    if settings["image_size"] is None and min(frames, bands) < LEAST:
+    if settings["image_size"] is None and min(frames, bands) < MIN_SIZE:
         raise Refusal(
-            f"vgg16 takes images of at least {LEAST} × {LEAST}, and its features have {frames} "
-            f"frames of {bands} bands: take more of them, or set image_size."
+            f"vgg16 needs images of at least {MIN_SIZE} × {MIN_SIZE}, but its features have "
+            f"{frames} frames of {bands} bands: set more of them, or set image_size."
         )
     return VGG16(classes, **settings)

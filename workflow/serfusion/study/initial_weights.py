@@ -11,8 +11,8 @@ SETTINGS = ("weights", "weights_url")
 
 
 def published(network: str) -> dict:
-    """Return the `WEIGHTS` of a network's module: `url`, `sha256` and `size_bytes`."""
-    return registry.constant(f"models/{network}.py", "WEIGHTS")
+    """Return the `PRETRAINED_WEIGHTS` of a network's module: `url`, `sha256` and `size_bytes`."""
+    return registry.constant(f"models/{network}.py", "PRETRAINED_WEIGHTS")
 
 
 def kept_name(model: dict) -> str | None:

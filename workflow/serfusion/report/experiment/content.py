@@ -10,7 +10,7 @@ import pandas as pd
 from serfusion import registry
 from serfusion.clips.dataset import classes
 from serfusion.evaluation.metrics import confusion, spread
-from serfusion.fitting.candidates import candidates, words
+from serfusion.fitting.candidates import candidate_text, candidates
 from serfusion.natural_order import natural_key
 from serfusion.seeds import seed_for
 from serfusion.study.availability import is_synthetic
@@ -347,7 +347,11 @@ def tried(experiment: Experiment) -> dict[str, list[dict]]:
             accuracies = by_candidate["validation_accuracy"].mean()
             counts = by_candidate["chosen"].sum()
         rows[name] = [
-            {"settings": words(option), "accuracy": accuracies[at], "chosen": int(counts[at])}
+            {
+                "settings": candidate_text(option),
+                "accuracy": accuracies[at],
+                "chosen": int(counts[at]),
+            }
             for at, option in enumerate(options)
         ]
     return rows
