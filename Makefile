@@ -1,31 +1,36 @@
-# Everything here works on a fresh machine with Python 3.11, git and make.
+# Everything here works on a fresh machine with one of these Pythons, git and make.
 
-PYTHON ?= python3.11
+PYTHONS := python3.11 python3.12 python3.13
+PYTHON ?= $(firstword $(foreach name,$(PYTHONS),$(shell command -v $(name) 2> /dev/null)))
 BIN := .venv/bin
 REPORT := results/demo/report.html
 
-.PHONY: demo test fast lint format lock clean help
+.PHONY: demo test fast lint format reference lock clean help
 .DEFAULT_GOAL := demo
 
 demo: .venv/installed ## build the environment and run the study on the built-in demo corpus (default)
 	$(BIN)/snakemake $(REPORT)
 	@echo "The report: $(CURDIR)/$(REPORT)"
 
-test: .venv/installed ## build the environment and pass every test
+test: .venv/installed ## build the environment and run every test
 	$(BIN)/pytest
 
-fast: .venv/installed ## only the tests that take no more than a few seconds each
+fast: .venv/installed ## run only the tests that take a few seconds at most
 	$(BIN)/pytest -m "not slow"
 
 lint: .venv/installed ## check the style of code and workflow
 	$(BIN)/pytest tests/test_style.py
 
-format: .venv/installed ## bring code and workflow into that style
+format: .venv/installed ## format code and workflow in that style
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 	$(BIN)/snakefmt Snakefile rules
 
+reference: .venv/installed ## write docs/reference.md anew from the schema and the modules' settings
+	PYTHONPATH=workflow $(BIN)/python -m serfusion.study.reference > docs/reference.md
+
 lock: ## write requirements.lock anew from pyproject.toml
+	@test -n "$(PYTHON)" || { echo "No Python found: looked for $(PYTHONS)."; exit 1; }
 	$(PYTHON) -m venv --clear .venv
 	$(BIN)/pip install --upgrade pip
 	$(BIN)/pip install --group dev .
@@ -35,10 +40,11 @@ lock: ## write requirements.lock anew from pyproject.toml
 clean: ## remove results and logs, and keep downloads and the environment
 	rm -rf results logs benchmarks
 
-help: ## this list
+help: ## list these targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 16
 
 .venv/installed: requirements.lock
+	@test -n "$(PYTHON)" || { echo "No Python found: looked for $(PYTHONS). Install one, or name yours: make PYTHON=…"; exit 1; }
 	$(PYTHON) -m venv .venv
 	$(BIN)/pip install --quiet --requirement requirements.lock
 	touch $@

@@ -1,3 +1,3 @@
 """serfusion: speech emotion recognition, from published corpora to a report that can be trusted."""
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
