@@ -1,4 +1,4 @@
-"""Score an experiment's answers by emotion, compare its models in pairs, and find the floors."""
+"""Score an experiment by emotion, compare its models in pairs, and compute the floors."""
 
 import pandas as pd
 
@@ -15,15 +15,15 @@ params = snakemake.params
 votes = {corpus: snakemake.input[f"votes_{corpus}"] for corpus in params.voted}
 dataset = pd.read_parquet(snakemake.input.dataset)
 predictions = pd.read_parquet(snakemake.input.predictions)
-names = classes(dataset)
-write_csv(class_table(predictions, names, params.seed), snakemake.output.classes)
-write_csv(pair_table(predictions, params.compared, names, params.seed), snakemake.output.pairs)
+emotions = classes(dataset)
+write_csv(class_table(predictions, emotions, params.seed), snakemake.output.classes)
+write_csv(pair_table(predictions, params.compared, emotions, params.seed), snakemake.output.pairs)
 floors = floor_table(
     dataset,
     pd.read_parquet(snakemake.input.folds),
     predictions[~predictions["model"].isin(params.compared)],
-    people.known(params.listened, votes, names),
-    names,
+    people.recognition(params.listened, votes, emotions),
+    emotions,
     params.seed,
 )
 write_csv(floors, snakemake.output.floors)
