@@ -36,10 +36,9 @@ def test_a_mistake_in_the_configuration(study, place, value, sentence):
 def test_an_impossible_number_of_folds_loses_nothing(finished, tmp_path):
     study = finished.copy(tmp_path / "study")
     study.set("experiments.small.folds.count", 5)
-    assert (
-        "5 folds by actor are too many for 4 of what is split by (actor): set folds.count to at "
-        "most 4."
-    ) in refused(study)
+    assert ("5 folds by actor are too many for 4 actors: set folds.count to at most 4.") in refused(
+        study
+    )
     study.set("experiments.small.folds.count", 2)
     assert study.would_run() == {}
 

@@ -9,7 +9,8 @@ import pyarrow.parquet as pq
 import pytest
 
 from serfusion.clips.indexing import SCHEMA as CLIPS
-from serfusion.evaluation.metrics import confusion, scores
+from serfusion.evaluation.counts import confusion
+from serfusion.evaluation.metrics import scores
 from serfusion.protocol.folds import SCHEMA as FOLDS
 from speech import voice
 from studies import tables

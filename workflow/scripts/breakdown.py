@@ -1,4 +1,4 @@
-"""Score the models of an experiment group by group, and their probabilities bin by bin."""
+"""Score an experiment's models by group of clips, and compute their calibration."""
 
 import pandas as pd
 

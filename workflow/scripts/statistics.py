@@ -1,4 +1,4 @@
-"""Score an experiment's answers by emotion, compare its models in pairs, and find the floors."""
+"""Score an experiment by emotion, compare its models in pairs, and compute the floors."""
 
 import pandas as pd
 
@@ -12,18 +12,22 @@ from serfusion.files import write_csv
 
 logs.start(snakemake.log[0])
 params = snakemake.params
-votes = {corpus: snakemake.input[f"votes_{corpus}"] for corpus in params.voted}
+votes = {
+    name.removeprefix("votes_"): path
+    for name, path in snakemake.input.items()
+    if name.startswith("votes_")
+}
 dataset = pd.read_parquet(snakemake.input.dataset)
 predictions = pd.read_parquet(snakemake.input.predictions)
-names = classes(dataset)
-write_csv(class_table(predictions, names, params.seed), snakemake.output.classes)
-write_csv(pair_table(predictions, params.compared, names, params.seed), snakemake.output.pairs)
+emotions = classes(dataset)
+write_csv(class_table(predictions, emotions, params.seed), snakemake.output.classes)
+write_csv(pair_table(predictions, params.compared, emotions, params.seed), snakemake.output.pairs)
 floors = floor_table(
     dataset,
     pd.read_parquet(snakemake.input.folds),
     predictions[~predictions["model"].isin(params.compared)],
-    people.known(params.listened, votes, names),
-    names,
+    people.recognition(params.heard, votes, emotions),
+    emotions,
     params.seed,
 )
 write_csv(floors, snakemake.output.floors)

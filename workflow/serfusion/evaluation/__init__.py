@@ -1,1 +1,1 @@
-"""How good the answers are, how sure that is, and what knowing nothing would have given."""
+"""How good the predictions are, how certain that is, and what chance would have given."""

@@ -1,13 +1,14 @@
-"""The table of a comparison: a row for its baseline, and one for each arm beside it."""
+"""The table of a comparison: a row for its baseline, and one for each other arm."""
 
 import numpy as np
 import pandas as pd
 
 from serfusion.errors import Refusal
-from serfusion.evaluation.intervals import over_actors
+from serfusion.evaluation.common_clips import among_common_emotions, on_common_clips
+from serfusion.evaluation.counts import actor_counts
+from serfusion.evaluation.differences import PAIRED_METRICS, holm, paired_differences
+from serfusion.evaluation.intervals import pooled_scores
 from serfusion.evaluation.metrics import spread
-from serfusion.evaluation.paired import PAIRED_METRICS, compare, holm, shared
-from serfusion.fitting.predictions import emotions
 
 
 def comparison_table(
@@ -15,9 +16,9 @@ def comparison_table(
 ) -> pd.DataFrame:
     """Return a row per arm, the baseline first.
 
-    Every figure of an arm is of the test clips that it shares with the baseline. Where the two know
-    different emotions these are clips of the emotions that both know, and either side's answer is
-    its most probable one of those.
+    The figures of an arm are for the test clips that it shares with the baseline. If the two models
+    know different emotions, only clips of the emotions that both know count, and the most probable
+    of these emotions is each model's prediction.
 
     Parameters
     ----------
@@ -26,80 +27,91 @@ def comparison_table(
     predictions : dict of DataFrame
         Experiment to its `predictions.parquet`.
     seed : int
-        Of the bootstrap.
+        Seed of the bootstrap.
 
     Returns
     -------
     DataFrame
         `question`, `label`, `experiment`, `model`; `clips`, `actors` and `emotions`, their numbers;
-        accuracy and UAR (0 to 1), pooled, with their 95 % intervals by bootstrap over actors;
-        `accuracy_mean` and `accuracy_std` over folds (ddof 0, none of a single fold); then, empty
-        for the baseline, its accuracy and UAR on the same clips, the differences to it with their
-        intervals, `p` of Wilcoxon's signed-rank test over actors, and `p_holm`, corrected for the
-        number of arms. See `serfusion.evaluation.paired`.
+        pooled accuracy and UAR (0 to 1) with their 95 % intervals by bootstrap over actors;
+        `accuracy_mean` and `accuracy_std` over folds (ddof 0, NaN for a single fold). Then, empty
+        for the baseline: the baseline's accuracy and UAR on the same clips, the differences from
+        them with their intervals, `p` of Wilcoxon's signed-rank test over actors, and `p_holm`,
+        corrected for the number of arms. See `serfusion.evaluation.differences`.
 
     Raises
     ------
     Refusal
-        If an arm has no test clip in common with the baseline, or not with the same emotion.
+        If an arm and the baseline have no test clip in common, or disagree on the emotion of one.
     """
     baseline, *others = arms
-    answers = _answers(predictions, baseline)
-    rows = [baseline | _figures(answers, seed)]
+    baseline_predictions = _of_arm(predictions, baseline)
+    rows = [baseline | _scores(baseline_predictions, seed)]
     for arm in others:
         try:
-            own, against = shared(*on_shared_emotions(_answers(predictions, arm), answers))
+            pair = among_common_emotions(_of_arm(predictions, arm), baseline_predictions)
+            arm_side, baseline_side = on_common_clips(*pair)
         except Refusal as refusal:
-            words = f"{arm['label']} ({arm['experiment']}) against {baseline['label']}"
-            raise Refusal(f"{words} ({baseline['experiment']}): {refusal}") from None
-        paired = compare(own, against, seed)
-        row = arm | _figures(own, seed)
+            sides = f"{arm['label']} ({arm['experiment']}) against {baseline['label']}"
+            raise Refusal(f"{sides} ({baseline['experiment']}): {refusal}") from None
+        differences = compare(arm_side, baseline_side, seed)
+        row = arm | _scores(arm_side, seed)
         for metric in PAIRED_METRICS:
-            row[f"baseline_{metric}"] = paired[f"other_{metric}"]
-            for figure in ("difference", "difference_low", "difference_high"):
-                row[f"{metric}_{figure}"] = paired[f"{metric}_{figure}"]
-        rows.append(row | {"p": paired["p"]})
+            row[f"baseline_{metric}"] = differences[f"other_{metric}"]
+            for column in ("difference", "difference_low", "difference_high"):
+                row[f"{metric}_{column}"] = differences[f"{metric}_{column}"]
+        rows.append(row | {"p": differences["p"]})
     table = pd.DataFrame(rows)
     table["p_holm"] = [np.nan, *holm(table["p"].iloc[1:])]
     return table
 
 
-def on_shared_emotions(one: pd.DataFrame, other: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Return the answers to clips of emotions that both know, as choices among those alone.
+def compare(first: pd.DataFrame, second: pd.DataFrame, seed: int) -> dict[str, float]:
+    """Return how far one model is ahead of another on the test clips that both have.
 
     Parameters
     ----------
-    one, other : DataFrame
-        Columns `emotion`, `predicted` and a `p_<emotion>` for each emotion that is known.
+    first, second : DataFrame
+        A model's predictions for test clips: columns `clip`, `actor`, `emotion`, `predicted`.
+    seed : int
+        Seed of the bootstrap.
+
+    Returns
+    -------
+    dict
+        `clips` and `actors`, the numbers that both have, and the row of
+        `serfusion.evaluation.differences.paired_differences`, first minus second.
+
+    Raises
+    ------
+    Refusal
+        If no clip is shared, or the tables disagree on the actor or emotion of one.
     """
-    names = sorted(set(emotions(one)) & set(emotions(other)))
-    return _among(one, names), _among(other, names)
+    sides = on_common_clips(first, second)
+    labels = [side[column] for side in sides for column in ("emotion", "predicted")]
+    emotions = sorted(set(pd.concat(labels)))
+    counts = np.stack([actor_counts(side, emotions) for side in sides])
+    differences = paired_differences(counts, np.array([0]), np.array([1]), seed)
+    row = {"clips": len(sides[0]), "actors": counts.shape[1]}
+    return row | {name: float(values[0]) for name, values in differences.items()}
 
 
-def _among(answers: pd.DataFrame, names: list[str]) -> pd.DataFrame:
-    own = answers[answers["emotion"].isin(names)].copy()
-    astray = ~own["predicted"].isin(names)
-    if astray.any():
-        given = own.loc[astray, [f"p_{name}" for name in names]].to_numpy()
-        own.loc[astray, "predicted"] = np.asarray(names)[given.argmax(axis=1)]
-    return own
-
-
-def _answers(predictions: dict[str, pd.DataFrame], arm: dict) -> pd.DataFrame:
+def _of_arm(predictions: dict[str, pd.DataFrame], arm: dict) -> pd.DataFrame:
     table = predictions[arm["experiment"]]
     return table[table["model"] == arm["model"]]
 
 
-def _figures(answers: pd.DataFrame, seed: int) -> dict[str, float]:
-    names = sorted(set(answers["emotion"]) | set(answers["predicted"]))
-    pooled = over_actors(answers, names, seed)
+def _scores(predictions: pd.DataFrame, seed: int) -> dict[str, float]:
+    emotions = sorted(set(predictions["emotion"]) | set(predictions["predicted"]))
+    pooled = pooled_scores(predictions, emotions, seed)
     row = {
-        "clips": len(answers),
-        "actors": answers["actor"].nunique(),
-        "emotions": answers["emotion"].nunique(),
+        "clips": len(predictions),
+        "actors": predictions["actor"].nunique(),
+        "emotions": predictions["emotion"].nunique(),
     }
     for metric in PAIRED_METRICS:
         row |= {key: pooled[key] for key in (metric, f"{metric}_low", f"{metric}_high")}
-    right = answers["emotion"] == answers["predicted"]
-    row["accuracy_mean"], row["accuracy_std"] = spread(right.groupby(answers["fold"]).mean())
+    correct = predictions["emotion"] == predictions["predicted"]
+    by_fold = correct.groupby(predictions["fold"]).mean()
+    row["accuracy_mean"], row["accuracy_std"] = spread(by_fold)
     return row

@@ -1,65 +1,83 @@
-"""Confusion matrices of many models at once: of each actor, and of actors drawn together."""
+"""Confusion matrices: counts of clips by true and predicted emotion."""
 
 import numpy as np
 import pandas as pd
+from numpy.typing import ArrayLike
 
 
-def model_counts(answers: pd.DataFrame, models: list[str], names: list[str]) -> np.ndarray:
-    """Return the confusion matrix of each model's answers to each actor's clips, actors by name.
-
-    A model's matrices are those of `serfusion.evaluation.intervals.actor_counts`.
+def confusion(
+    truth: ArrayLike, predicted: ArrayLike, emotions: list[str], *groupings: tuple
+) -> np.ndarray:
+    """Return the confusion matrix of predictions, or one for each group of clips.
 
     Parameters
     ----------
-    answers : DataFrame
-        Columns `model`, `actor`, `emotion`, `predicted`; other models than `models` are left out.
+    truth, predicted : array-like of str, shape (clips,)
+        The emotion of each clip, and the emotion that a model predicted for it.
+    emotions : list of str
+        The classes, in the order of rows and columns.
+    *groupings : tuple of (labels, groups)
+        Further leading axes. `labels`, of shape (clips,), names the group of each clip, such as its
+        actor; `groups` lists all groups in the order of the axis.
+
+    Returns
+    -------
+    ndarray of shape (..., classes, classes), int64
+        Row is the truth, column the prediction.
+
+    Raises
+    ------
+    ValueError
+        If an emotion or a label is not in its list.
+    """
+    axes = [*groupings, (truth, emotions), (predicted, emotions)]
+    indices = tuple(pd.Index(groups).get_indexer(labels) for labels, groups in axes)
+    if any((numbers < 0).any() for numbers in indices):
+        raise ValueError("a clip has an emotion or a group that is not listed")
+    counts = np.zeros([len(groups) for _, groups in axes], np.int64)
+    np.add.at(counts, indices, 1)
+    return counts
+
+
+def actor_counts(predictions: pd.DataFrame, emotions: list[str], *groupings: tuple) -> np.ndarray:
+    """Return the confusion matrix of each actor's clips, actors in alphabetical order.
+
+    Parameters
+    ----------
+    predictions : DataFrame
+        Columns `actor`, `emotion`, `predicted`.
+    emotions : list of str
+        The classes.
+    *groupings : tuple of (labels, groups)
+        As in `confusion`.
+
+    Returns
+    -------
+    ndarray of shape (..., actors, classes, classes), int64
+        Row is the truth, column the prediction.
+    """
+    by_actor = predictions["actor"], sorted(predictions["actor"].unique())
+    truth, predicted = predictions["emotion"], predictions["predicted"]
+    return confusion(truth, predicted, emotions, *groupings, by_actor)
+
+
+def model_counts(predictions: pd.DataFrame, models: list[str], emotions: list[str]) -> np.ndarray:
+    """Return the confusion matrix of each model and actor, actors in alphabetical order.
+
+    Parameters
+    ----------
+    predictions : DataFrame
+        Columns `model`, `actor`, `emotion`, `predicted`. Models that are not in `models` are left
+        out.
     models : list of str
-    names : list of str
+        In the order of the first axis.
+    emotions : list of str
         The classes.
 
     Returns
     -------
-    ndarray of shape (models, actors, classes, classes)
-        Row is the truth, column the answer.
+    ndarray of shape (models, actors, classes, classes), int64
+        Row is the truth, column the prediction.
     """
-    answers = answers[answers["model"].isin(models)]
-    axes = [
-        (answers["model"], models),
-        (answers["actor"], sorted(answers["actor"].unique())),
-        (answers["emotion"], names),
-        (answers["predicted"], names),
-    ]
-    places = tuple(pd.Categorical(values, known).codes for values, known in axes)
-    counts = np.zeros([len(known) for _, known in axes], np.int64)
-    np.add.at(counts, places, 1)
-    return counts
-
-
-def drawn_counts(counts: np.ndarray, drawn: np.ndarray) -> np.ndarray:
-    """Return the summed confusion matrices of drawn actors.
-
-    The same as `counts[..., drawn, :, :].sum(axis=-3)`, as one product of matrices instead of a
-    copy of every drawn actor's.
-
-    Parameters
-    ----------
-    counts : ndarray of shape (models, actors, classes, classes)
-    drawn : ndarray of shape (..., actors)
-        Places of actors.
-
-    Returns
-    -------
-    ndarray of shape (models, ..., classes, classes), float64
-    """
-    models, actors, classes, _ = counts.shape
-    draws = drawn.reshape(-1, actors)
-    summed = times_drawn(draws) @ counts.reshape(models, actors, -1).astype(np.float64)
-    return summed.reshape(models, *drawn.shape[:-1], classes, classes)
-
-
-def times_drawn(drawn: np.ndarray) -> np.ndarray:
-    """Return how often each of n was drawn, shape (..., n), by n places drawn, shape (..., n)."""
-    n = drawn.shape[-1]
-    rows = drawn.reshape(-1, n)
-    places = rows + n * np.arange(len(rows))[:, None]
-    return np.bincount(places.ravel(), minlength=rows.size).reshape(drawn.shape).astype(float)
+    predictions = predictions[predictions["model"].isin(models)]
+    return actor_counts(predictions, emotions, (predictions["model"], models))

@@ -1,9 +1,9 @@
-"""What is to be held against a model: predictors that hear nothing, and what people recognise."""
+"""Floors: the accuracy of chance, of predictors that ignore the audio, and of human listeners."""
 
 import numpy as np
 import pandas as pd
 
-from serfusion.evaluation.intervals import over_actors
+from serfusion.evaluation.intervals import pooled_scores
 
 COLUMNS = [
     *("floor", "model", "corpus", "emotion", "clips"),
@@ -16,142 +16,151 @@ def floor_table(
     folds: pd.DataFrame,
     permuted: pd.DataFrame,
     people: list[dict],
-    names: list[str],
+    emotions: list[str],
     seed: int,
 ) -> pd.DataFrame:
-    """Return a row for each floor, all test clips pooled.
+    """Return a row for each floor, for all test clips together.
 
     Parameters
     ----------
     dataset, folds : DataFrame
         The experiment's clips and their roles.
     permuted : DataFrame
-        Answers to test clips of the models that were trained on permuted labels: columns `model`,
-        `actor`, `emotion`, `predicted`.
+        Predictions for test clips by the models that were trained on permuted labels: columns
+        `model`, `actor`, `emotion`, `predicted`.
     people : list of dict
-        For each corpus of which it is known how well people recognise the same emotions: `corpus`,
-        `accuracy` (0 to 1) and `source`; and, where there are listeners' votes, in their place
-        `votes`, clip to the emotions that were named most often.
-    names : list of str
+        How well people recognise the same emotions, from `serfusion.evaluation.people.recognition`:
+        `corpus` and `source`, and either `accuracy` (0 to 1) or `votes`, clip to the emotions that
+        most listeners chose.
+    emotions : list of str
         The classes.
     seed : int
-        Of the bootstrap.
+        Seed of the bootstrap.
 
     Returns
     -------
     DataFrame
-        `floor`: `chance`; `majority class`, which always answers the commonest emotion of a fold's
-        training clips; `corpus alone`, which answers the commonest of those of the clip's corpus,
-        and of all where training has none of the corpus; `labels permuted`, by `model`; `people`
-        and `people, by vote`, by `corpus`, the latter also by `emotion`. `clips` that the figure is
-        of; `accuracy` (0 to 1) with its 95 % interval by bootstrap over actors, `uar`; and the
-        `source`. Empty is what does not apply or is not known.
+        `floor` is one of
+
+        - `chance`;
+        - `majority class`, which always predicts the most common emotion of a fold's training
+          clips;
+        - `corpus alone`, which predicts the most common training emotion of the clip's corpus, or
+          that of all training clips if none is of the corpus;
+        - `labels permuted`, a row per `model`;
+        - `people`, a row per `corpus`;
+        - `people, by vote`, a row per `corpus`, and one per `corpus` and `emotion`.
+
+        `clips`, their number; `accuracy` (0 to 1) with its 95 % interval by bootstrap over actors;
+        `uar`; and the `source`. Values that are unknown or do not apply are empty.
     """
-    tested = _roles(dataset, folds, "test")
+    test_clips = _clips_of_role(dataset, folds, "test")
     rows = [
         {
             "floor": "chance",
-            "clips": len(tested),
-            "accuracy": 1 / len(names),
-            "uar": 1 / len(names),
-            "source": f"one of {len(names)} emotions at random",
+            "clips": len(test_clips),
+            "accuracy": 1 / len(emotions),
+            "uar": 1 / len(emotions),
+            "source": f"one of {len(emotions)} emotions at random",
         }
     ]
-    answered = commonest_answers(dataset, folds)
     row = {"floor": "majority class", "source": "the commonest emotion of the training clips"}
-    rows.append(row | _figures(answered, names, seed))
-    answered = commonest_answers(dataset, folds, by_corpus=True)
+    rows.append(row | _scores(majority_predictions(dataset, folds), emotions, seed))
     row = {"floor": "corpus alone", "source": "the commonest emotion of the clip’s corpus"}
-    rows.append(row | _figures(answered, names, seed))
-    for model, answers in permuted.groupby("model", sort=False):
+    by_corpus = majority_predictions(dataset, folds, by_corpus=True)
+    rows.append(row | _scores(by_corpus, emotions, seed))
+    for model, predictions in permuted.groupby("model", sort=False):
         row = {"floor": "labels permuted", "model": model, "source": "trained on shuffled emotions"}
-        rows.append(row | _figures(answers, names, seed))
-    for known in people:
-        own = tested[tested["corpus"] == known["corpus"]]
-        rows += _voted(own, known, names, seed) if "votes" in known else [_said(known)]
+        rows.append(row | _scores(predictions, emotions, seed))
+    for entry in people:
+        if "votes" in entry:
+            rows += _vote_rows(test_clips[test_clips["corpus"] == entry["corpus"]], entry)
+        else:
+            rows.append({"floor": "people"} | entry)
     return pd.DataFrame(rows, columns=COLUMNS).astype({"clips": "Int64"})
 
 
-def commonest_answers(
+def majority_predictions(
     dataset: pd.DataFrame, folds: pd.DataFrame, by_corpus: bool = False
 ) -> pd.DataFrame:
-    """Return the answers to test clips of always naming a fold's commonest training emotion.
+    """Return predictions for test clips that are always the most common training emotion.
 
-    Of emotions that are equally common the first in the alphabet is answered.
+    Of equally common emotions, the first in alphabetical order is predicted.
 
     Parameters
     ----------
     dataset, folds : DataFrame
         The experiment's clips and their roles.
     by_corpus : bool, default False
-        Whether the emotion is the commonest of the clip's corpus, where training has any of it.
+        Whether to predict the most common training emotion of the clip's corpus; clips of a corpus
+        without training clips get that of all.
 
     Returns
     -------
     DataFrame
         A row per test clip and fold: `clip`, `fold`, `corpus`, `actor`, `emotion`, `predicted`.
     """
-    trained, tested = (_roles(dataset, folds, role) for role in ("train", "test"))
-    commonest = trained.groupby("fold")["emotion"].agg(_commonest)
-    predicted = tested["fold"].map(commonest)
+    train_clips, test_clips = (_clips_of_role(dataset, folds, role) for role in ("train", "test"))
+    predicted = test_clips["fold"].map(train_clips.groupby("fold")["emotion"].agg(_most_common))
     if by_corpus:
         keys = ["fold", "corpus"]
-        own = trained.groupby(keys)["emotion"].agg(_commonest).rename("own").reset_index()
-        predicted = tested.merge(own, on=keys, how="left")["own"].fillna(predicted)
-    return tested.assign(predicted=predicted)
+        majority = train_clips.groupby(keys)["emotion"].agg(_most_common).rename("majority")
+        majority = test_clips.merge(majority.reset_index(), on=keys, how="left")["majority"]
+        predicted = majority.fillna(predicted)
+    return test_clips.assign(predicted=predicted)
 
 
-def recognised(clips: pd.DataFrame, votes: dict[str, list[str]]) -> pd.Series:
-    """Return how far listeners recognised each clip, by their most frequent answer.
+def vote_accuracy(clips: pd.DataFrame, votes: dict[str, list[str]]) -> pd.Series:
+    """Return how well the majority of listeners recognised each clip.
 
     Parameters
     ----------
     clips : DataFrame
         Columns `clip` and `emotion`.
     votes : dict
-        Clip to the emotions that were named most often.
+        Clip to the emotions that most listeners chose: one, or several if they tie.
 
     Returns
     -------
     Series
-        1, 0, or where several emotions were named equally often the share that the true one has
-        among them; without the clips that have no vote.
+        1 or 0, or, in a tie of k emotions that includes the true one, 1 / k. Clips without votes
+        are left out.
     """
-    found = clips[clips["clip"].isin(votes)]
-    shares = [
-        (truth in votes[clip]) / len(votes[clip])
-        for clip, truth in zip(found["clip"], found["emotion"], strict=True)
+    heard = clips[clips["clip"].isin(votes)]
+    accuracies = [
+        (emotion in votes[clip]) / len(votes[clip])
+        for clip, emotion in zip(heard["clip"], heard["emotion"], strict=True)
     ]
-    return pd.Series(shares, index=found.index, dtype=np.float64)
+    return pd.Series(accuracies, index=heard.index, dtype=np.float64)
 
 
-def _roles(dataset: pd.DataFrame, folds: pd.DataFrame, role: str) -> pd.DataFrame:
+def _clips_of_role(dataset: pd.DataFrame, folds: pd.DataFrame, role: str) -> pd.DataFrame:
     truth = dataset[["clip", "corpus", "actor", "emotion"]]
-    own = folds.loc[folds["role"] == role, ["clip", "fold"]]
-    return own.merge(truth, on="clip", validate="many_to_one")
+    clips = folds.loc[folds["role"] == role, ["clip", "fold"]]
+    return clips.merge(truth, on="clip", validate="many_to_one")
 
 
-def _commonest(emotions: pd.Series) -> str:
+def _most_common(emotions: pd.Series) -> str:
     return emotions.mode().min()
 
 
-def _figures(answers: pd.DataFrame, names: list[str], seed: int) -> dict:
-    found = over_actors(answers, names, seed)
-    return {"clips": len(answers)} | {key: found[key] for key in COLUMNS if key in found}
+def _scores(predictions: pd.DataFrame, emotions: list[str], seed: int) -> dict:
+    pooled = pooled_scores(predictions, emotions, seed)
+    return {"clips": len(predictions)} | {key: pooled[key] for key in COLUMNS if key in pooled}
 
 
-def _said(known: dict) -> dict:
-    return {"floor": "people"} | {key: known[key] for key in ("corpus", "accuracy", "source")}
-
-
-def _voted(tested: pd.DataFrame, known: dict, names: list[str], seed: int) -> list[dict]:
-    shares = recognised(tested, known["votes"])
-    if shares.empty:
+def _vote_rows(test_clips: pd.DataFrame, entry: dict) -> list[dict]:
+    accuracies = vote_accuracy(test_clips, entry["votes"])
+    if accuracies.empty:
         return []
-    by_emotion = shares.groupby(tested["emotion"]).agg(["mean", "size"])
-    row = {"floor": "people, by vote", "corpus": known["corpus"], "source": known["source"]}
-    whole = {"clips": len(shares), "accuracy": shares.mean(), "uar": by_emotion["mean"].mean()}
-    return [row | whole] + [
-        row | {"emotion": name, "clips": found["size"], "accuracy": found["mean"]}
-        for name, found in by_emotion.iterrows()
+    by_emotion = accuracies.groupby(test_clips["emotion"]).agg(["mean", "size"])
+    row = {"floor": "people, by vote", "corpus": entry["corpus"], "source": entry["source"]}
+    overall = {
+        "clips": len(accuracies),
+        "accuracy": accuracies.mean(),
+        "uar": by_emotion["mean"].mean(),
+    }
+    return [row | overall] + [
+        row | {"emotion": emotion, "clips": clips["size"], "accuracy": clips["mean"]}
+        for emotion, clips in by_emotion.iterrows()
     ]

@@ -1,18 +1,17 @@
-"""Accuracy on the clips of each emotion, gender, actor, corpus, sentence, intensity and length."""
+"""Accuracy by emotion, gender, actor, corpus, sentence, intensity and length of the clips."""
 
 from collections.abc import Iterator
 from itertools import pairwise
 
 import numpy as np
 import pandas as pd
+from natsort import natsorted
 
-from serfusion.evaluation.counts import times_drawn
-from serfusion.evaluation.intervals import limits
-from serfusion.natural_order import natural_key
+from serfusion.evaluation.intervals import bootstrap_limits
 
 BY = ("emotion", "gender", "actor", "corpus", "sentence", "intensity", "length")
 UNKNOWN = "unknown"
-"""The group of the clips of which a corpus does not say what others are grouped by."""
+"""The group of clips whose corpus does not state the property that clips are grouped by."""
 
 
 def group_table(predictions: pd.DataFrame, dataset: pd.DataFrame, seed: int) -> pd.DataFrame:
@@ -21,46 +20,48 @@ def group_table(predictions: pd.DataFrame, dataset: pd.DataFrame, seed: int) -> 
     Parameters
     ----------
     predictions : DataFrame
-        As `predictions.parquet` has it: every model's answers to the same test clips.
+        The table of `predictions.parquet`: every model's predictions for the same test clips.
     dataset : DataFrame
         The dataset's clip table.
     seed : int
-        Of the bootstrap; the same seed draws the same actors for every model.
+        Seed of the bootstrap; the same actors are drawn for every model.
 
     Returns
     -------
     DataFrame
-        `model`; `by`, one of `BY`; `group`, such as `angry`, or of lengths the bounds of a quarter
-        of the clips (see `length_quarters`); `clips` and `actors` in it; `accuracy`, 0 to 1, and
-        `accuracy_low` and `accuracy_high`, its 95 % percentile interval by bootstrap over the
-        group's actors, NaN where there is a single one. Nothing is grouped by what is not known of
-        any clip.
+        `model`; `by`, one of `BY`; `group`, such as `angry`, or for lengths the bounds of a quarter
+        of the clips (see `length_quarters`); `clips` and `actors`, their numbers; `accuracy`, 0 to
+        1, and `accuracy_low` and `accuracy_high`, its 95 % percentile interval by bootstrap over
+        the group's actors (NaN if there is a single actor). Groups are in natural order. A property
+        that is not known of any clip is left out.
     """
     models = list(predictions["model"].unique())
-    right = predictions.assign(right=predictions["emotion"] == predictions["predicted"])
-    right = right.pivot(index=["fold", "clip"], columns="model", values="right")[models]
-    clips = right.index.to_frame(index=False).merge(dataset, on="clip", validate="many_to_one")
+    correct = predictions.assign(correct=predictions["emotion"] == predictions["predicted"])
+    correct = correct.pivot(index=["fold", "clip"], columns="model", values="correct")[models]
+    clips = correct.index.to_frame(index=False).merge(dataset, on="clip", validate="many_to_one")
     rows = []
-    for by, labels in memberships(clips).items():
-        keys = [labels.to_numpy(), clips["actor"].to_numpy()]
-        grouped = right.groupby(keys, sort=True)
-        hits, counts = grouped.sum(), grouped.size()
-        for group in sorted(labels.unique(), key=natural_key):
-            own = counts.loc[group].to_numpy()
-            figures = _accuracies(hits.loc[group].to_numpy(dtype=float), own, seed)
+    for by, labels in group_labels(clips).items():
+        by_actor = correct.groupby([labels.to_numpy(), clips["actor"].to_numpy()], sort=True)
+        correct_counts, clip_counts = by_actor.sum(), by_actor.size()
+        for group in natsorted(labels.unique()):
+            group_clips = clip_counts.loc[group].to_numpy()
+            group_correct = correct_counts.loc[group].to_numpy(dtype=float)
+            figures = _accuracies(group_correct, group_clips, seed)
             for model, accuracy, low, high in zip(models, *figures, strict=True):
-                rows.append((model, by, group, own.sum(), len(own), accuracy, low, high))
+                sizes = group_clips.sum(), len(group_clips)
+                rows.append((model, by, group, *sizes, accuracy, low, high))
     columns = ["model", "by", "group", "clips", "actors"]
     columns += ["accuracy", "accuracy_low", "accuracy_high"]
     table = pd.DataFrame(rows, columns=columns)
-    place = pd.Categorical(table["model"], models)
-    return table.iloc[np.argsort(place.codes, kind="stable")].reset_index(drop=True)
+    model_order = pd.Categorical(table["model"], models).codes
+    return table.iloc[np.argsort(model_order, kind="stable")].reset_index(drop=True)
 
 
-def memberships(clips: pd.DataFrame) -> dict[str, pd.Series]:
-    """Return, for each of `BY` that is known of any clip, the group of each clip.
+def group_labels(clips: pd.DataFrame) -> dict[str, pd.Series]:
+    """Return the group of each clip, for each property in `BY` that is known of any clip.
 
-    A sentence is named with its corpus, `ravdess/kids`: corpora share words, not recordings.
+    A sentence is named with its corpus, such as `ravdess/kids`, because corpora may use the same
+    words for different sentences.
 
     Parameters
     ----------
@@ -74,10 +75,10 @@ def memberships(clips: pd.DataFrame) -> dict[str, pd.Series]:
 
 
 def length_quarters(duration_s: pd.Series) -> pd.Series:
-    """Return, for each clip, the bounds of the quarter of all lengths that it is in.
+    """Return the bounds of the quarter of all lengths that each clip is in.
 
-    Quarters meet at the quartiles, rounded to 0.01 s; a clip that lies on one is in the shorter
-    quarter. Where quartiles are equal there are fewer quarters.
+    The bounds are the quartiles, rounded to 0.01 s. A clip whose length equals a bound is in the
+    shorter quarter. If quartiles are equal, there are fewer than four quarters.
 
     Parameters
     ----------
@@ -90,26 +91,25 @@ def length_quarters(duration_s: pd.Series) -> pd.Series:
         Such as `2.94 to 3.47 s`.
     """
     lengths = duration_s.to_numpy(dtype=np.float64)
-    bounds = np.quantile(lengths, [0, 0.25, 0.5, 0.75, 1]).round(2)
-    inner = np.setdiff1d(bounds[1:-1], bounds[[0, -1]])
-    edges = [bounds[0], *inner, bounds[-1]]
-    names = np.array([f"{low:.2f} to {high:.2f} s" for low, high in pairwise(edges)])
+    quartiles = np.quantile(lengths, [0, 0.25, 0.5, 0.75, 1]).round(2)
+    inner = np.setdiff1d(quartiles[1:-1], quartiles[[0, -1]])
+    bounds = [quartiles[0], *inner, quartiles[-1]]
+    names = np.array([f"{low:.2f} to {high:.2f} s" for low, high in pairwise(bounds)])
     return pd.Series(names[np.searchsorted(inner, lengths)], index=duration_s.index)
 
 
-def _accuracies(hits: np.ndarray, clips: np.ndarray, seed: int) -> Iterator[np.ndarray]:
-    """Return accuracies and their limits, each of shape (models,), of one group.
+def _accuracies(correct: np.ndarray, clips: np.ndarray, seed: int) -> Iterator[np.ndarray]:
+    """Return the accuracies of one group and their limits, each of shape (models,).
 
     Parameters
     ----------
-    hits : ndarray of shape (actors, models)
-        Clips that were answered rightly.
+    correct : ndarray of shape (actors, models)
+        Number of clips that were recognised.
     clips : ndarray of shape (actors,)
-        Clips that were answered.
+        Number of clips.
     """
 
-    def figures(drawn: np.ndarray) -> np.ndarray:
-        times = times_drawn(drawn)
-        return np.tensordot(hits, times, axes=(0, -1)) / (times @ clips)
+    def accuracy(weights: np.ndarray) -> np.ndarray:
+        return np.tensordot(correct, weights, axes=(0, -1)) / (weights @ clips)
 
-    return figures(np.arange(len(clips))), *limits(figures, len(clips), seed)
+    return accuracy(np.ones(len(clips))), *bootstrap_limits(accuracy, len(clips), seed)

@@ -1,75 +1,101 @@
-"""The figures of merit, from counts of answers."""
+"""Accuracy, UAR, precision and F1, computed from confusion matrices."""
 
 import numpy as np
 import pandas as pd
 
+from serfusion.evaluation.counts import confusion
+
 METRICS = ("accuracy", "uar", "macro_precision", "macro_f1")
 
 
-def confusion(truth: np.ndarray, predicted: np.ndarray, names: list[str]) -> np.ndarray:
-    """Return counts of shape (classes, classes): row is the truth, column the answer."""
-    table = pd.crosstab(
-        pd.Categorical(truth, names), pd.Categorical(predicted, names), dropna=False
-    )
-    return table.to_numpy()
+def class_scores(counts: np.ndarray) -> dict[str, np.ndarray]:
+    """Return the precision, recall and F1 of each class.
 
-
-def scores(counts: np.ndarray) -> dict[str, np.ndarray]:
-    """Return the figures of merit of confusion matrices.
-
-    Macro averages are over the classes that occur in the truth; a class that is never answered
-    has precision 0, as scikit-learn has it with `zero_division=0`.
+    A class that is never predicted has precision 0, as in scikit-learn with `zero_division=0`.
+    Recall and F1 of a class that does not occur in the truth are NaN.
 
     Parameters
     ----------
     counts : ndarray of shape (..., classes, classes)
-        Row is the truth, column the answer.
+        Confusion matrices: row is the truth, column the prediction.
+
+    Returns
+    -------
+    dict of ndarray of shape (..., classes)
+        `precision`, `recall` and `f1`, 0 to 1.
+    """
+    counts = np.asarray(counts, dtype=np.float64)
+    correct = np.diagonal(counts, axis1=-2, axis2=-1)
+    occurrences, predictions = counts.sum(axis=-1), counts.sum(axis=-2)
+    occurs = occurrences > 0
+    return {
+        "precision": _ratio(correct, predictions, where=predictions > 0),
+        "recall": _ratio(correct, occurrences, where=occurs, otherwise=np.nan),
+        "f1": _ratio(2 * correct, occurrences + predictions, where=occurs, otherwise=np.nan),
+    }
+
+
+def scores(counts: np.ndarray) -> dict[str, np.ndarray]:
+    """Return the scores of confusion matrices.
+
+    Macro averages are over the classes that occur in the truth, and 0 where there are none.
+
+    Parameters
+    ----------
+    counts : ndarray of shape (..., classes, classes)
+        Row is the truth, column the prediction.
 
     Returns
     -------
     dict of ndarray of shape (...)
-        `accuracy`, `uar` (unweighted average recall), `macro_precision`, `macro_f1`: 0 to 1.
+        `accuracy`, `uar` (unweighted average recall), `macro_precision`, `macro_f1`, 0 to 1.
     """
     counts = np.asarray(counts, dtype=np.float64)
-    hits = np.diagonal(counts, axis1=-2, axis2=-1)
-    truths, answers = counts.sum(axis=-1), counts.sum(axis=-2)
-    occurs = truths > 0
-
-    def ratio(above: np.ndarray, below: np.ndarray) -> np.ndarray:
-        return np.divide(above, below, out=np.zeros_like(above), where=below > 0)
+    occurrences = counts.sum(axis=-1)
+    occurs = occurrences > 0
+    correct, clips = np.trace(counts, axis1=-2, axis2=-1), occurrences.sum(axis=-1)
+    classes = occurs.sum(axis=-1).astype(np.float64)
+    by_class = class_scores(counts)
 
     def macro(values: np.ndarray) -> np.ndarray:
-        return ratio((values * occurs).sum(axis=-1), occurs.sum(axis=-1).astype(np.float64))
+        return _ratio(np.where(occurs, values, 0).sum(axis=-1), classes, where=classes > 0)
 
     return {
-        "accuracy": ratio(hits.sum(axis=-1), truths.sum(axis=-1)),
-        "uar": macro(ratio(hits, truths)),
-        "macro_precision": macro(ratio(hits, answers)),
-        "macro_f1": macro(ratio(2 * hits, truths + answers)),
+        "accuracy": _ratio(correct, clips, where=clips > 0),
+        "uar": macro(by_class["recall"]),
+        "macro_precision": macro(by_class["precision"]),
+        "macro_f1": macro(by_class["f1"]),
     }
 
 
 def spread(values: pd.Series) -> tuple[float, float]:
-    """Return mean and standard deviation (ddof 0) over folds; that of a single fold is NaN."""
+    """Return the mean and standard deviation over folds (ddof 0; NaN for a single fold)."""
     return values.mean(), values.std(ddof=0) if len(values) > 1 else np.nan
 
 
-def metric_table(answers: pd.DataFrame, names: list[str]) -> pd.DataFrame:
+def metric_table(predictions: pd.DataFrame, emotions: list[str]) -> pd.DataFrame:
     """Return the scores of each model, fold and role.
 
     Parameters
     ----------
-    answers : DataFrame
+    predictions : DataFrame
         Columns `model`, `fold`, `role`, `emotion`, `predicted`.
-    names : list of str
+    emotions : list of str
         The classes.
 
     Returns
     -------
-    DataFrame with columns `model`, `fold`, `role`, `n` and `METRICS`
+    DataFrame
+        Columns `model`, `fold`, `role`, `n` (clips) and `METRICS`.
     """
     rows = []
-    for (model, fold, role), group in answers.groupby(["model", "fold", "role"], sort=False):
-        counts = confusion(group["emotion"], group["predicted"], names)
-        rows.append({"model": model, "fold": fold, "role": role, "n": len(group)} | scores(counts))
+    for (model, fold, role), clips in predictions.groupby(["model", "fold", "role"], sort=False):
+        counts = confusion(clips["emotion"], clips["predicted"], emotions)
+        rows.append({"model": model, "fold": fold, "role": role, "n": len(clips)} | scores(counts))
     return pd.DataFrame(rows)
+
+
+def _ratio(
+    numerator: np.ndarray, denominator: np.ndarray, *, where: np.ndarray, otherwise: float = 0
+) -> np.ndarray:
+    return np.divide(numerator, denominator, out=np.full_like(numerator, otherwise), where=where)

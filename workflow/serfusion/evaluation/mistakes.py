@@ -1,4 +1,4 @@
-"""The wrong answers that a model was surest of."""
+"""The wrong predictions that a model was most confident of."""
 
 import pandas as pd
 
@@ -6,23 +6,22 @@ from serfusion.fitting.predictions import probability_columns
 
 
 def wrong_answers(predictions: pd.DataFrame, model: str) -> pd.DataFrame:
-    """Return a model's wrong answers to test clips, the most probable first.
+    """Return a model's wrong predictions for test clips, the most confident first.
 
     Parameters
     ----------
     predictions : DataFrame
-        As `predictions.parquet` has it.
+        The table of `predictions.parquet`.
     model : str
 
     Returns
     -------
     DataFrame
-        The columns of `predictions`, and `probability`, that of the answer. Of equals the first by
-        name comes first.
+        The columns of `predictions`, and `probability`, that of the predicted emotion. Equally
+        probable predictions are in alphabetical order of their clips.
     """
-    chances = probability_columns(predictions)
-    own = predictions[
+    wrong = predictions[
         (predictions["model"] == model) & (predictions["emotion"] != predictions["predicted"])
     ]
-    own = own.assign(probability=own[chances].max(axis=1))
-    return own.sort_values(["probability", "clip"], ascending=[False, True], ignore_index=True)
+    wrong = wrong.assign(probability=wrong[probability_columns(predictions)].max(axis=1))
+    return wrong.sort_values(["probability", "clip"], ascending=[False, True], ignore_index=True)

@@ -1,4 +1,4 @@
-"""Which model a page speaks of where it speaks of one."""
+"""The ranking of models that decides which one a page presents as the best."""
 
 import pandas as pd
 
@@ -6,15 +6,15 @@ import pandas as pd
 def ranked_by_validation(metrics: pd.DataFrame, models: list[str]) -> pd.Series:
     """Return the validation accuracy of models, the mean over folds, the highest first.
 
-    Who is first is the best: not by test accuracy, for what is then said of test clips would be of
-    the luckiest. Equals stand in the order of `models`.
+    The best model is not chosen by test accuracy, because its test results would then be
+    optimistic. Models of equal accuracy keep the order of `models`.
 
     Parameters
     ----------
     metrics : DataFrame
-        As `metrics.csv` has it.
+        The table of `metrics.csv`.
     models : list of str
-        Those to choose from.
+        The models to rank.
     """
     validation = metrics[metrics["role"] == "validation"]
     means = validation.groupby("model")["accuracy"].mean()

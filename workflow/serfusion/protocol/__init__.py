@@ -1,1 +1,1 @@
-"""Who is trained on, validated on and tested on, and the proof that nothing leaks."""
+"""Which clips are for training, validation and testing, and the proof that no fold leaks."""

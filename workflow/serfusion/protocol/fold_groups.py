@@ -1,7 +1,7 @@
-"""Which groups of actors, sessions, corpora or clips are tested in turn.
+"""Which actors, sessions, corpora or clips are tested together in a fold.
 
-A unit is what is never split: an actor (`ravdess/01`), a session (`iemocap/01`), a corpus
-(`ravdess`) or, where splitting is by clip, a clip.
+A unit is what is never split between roles: an actor (`ravdess/01`), a session (`iemocap/01`), a
+corpus (`ravdess`) or, if folds are by clip, a clip.
 """
 
 import warnings
@@ -9,13 +9,16 @@ from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
+from natsort import natsort_keygen
 from sklearn.model_selection import StratifiedGroupKFold, StratifiedKFold
 
 from serfusion.errors import Refusal
-from serfusion.natural_order import natural_key
 from serfusion.seeds import seed_for
 
 RANGE = " to "
+PLURALS = {"actor": "actors", "session": "sessions", "corpus": "corpora", "clip": "clips"}
+
+natural_key = natsort_keygen()
 
 
 def units(dataset: pd.DataFrame, by: str) -> pd.Series:
@@ -24,15 +27,15 @@ def units(dataset: pd.DataFrame, by: str) -> pd.Series:
     Raises
     ------
     Refusal
-        If folds are by session and a clip has none.
+        If folds are by session and a clip has no session.
     """
     if by != "session":
         return dataset[by]
-    lacking = dataset["session"].isna()
-    if lacking.any():
+    missing = dataset["session"].isna()
+    if missing.any():
         raise Refusal(
-            f"Folds by session need one for each clip, and {dataset['clip'][lacking].iloc[0]} has "
-            "none: use folds by actor."
+            "Folds by session need a session for every clip, and "
+            f"{dataset['clip'][missing].iloc[0]} has none: use folds by actor."
         )
     return dataset["corpus"] + "/" + dataset["session"]
 
@@ -47,114 +50,128 @@ def test_groups(
     dataset : DataFrame
         The dataset's clip table, sorted by clip.
     corpora : sequence of str
-        The dataset's corpora, in the order in which their units follow one another.
+        The dataset's corpora, in the order in which their units are tested.
     folds : dict
         `by` (`actor`, `session`, `corpus` or `clip`) and one of `count`, `stratified`,
         `leave_one_out` and `test`; see `serfusion.protocol.folds.split`.
     seed : int
-        The study's seed, for what is drawn.
+        The study's seed, for random folds.
 
     Raises
     ------
     Refusal
-        If there are not the units that `folds` speaks of.
+        If the dataset has too few units, or not the units that `folds` lists.
     """
     by = folds["by"]
     if by == "clip":
-        return _at_random(dataset, folds["count"], seed)
-    own = units(dataset, by)
-    ordered = _in_order(own, dataset["corpus"], corpora)
+        return _random_clips(dataset, folds["count"], seed)
+    clip_units = units(dataset, by)
+    ordered = _in_order(clip_units, dataset["corpus"], corpora)
     if "test" in folds:
         return _listed(folds["test"], ordered)
     if "leave_one_out" in folds:
-        return _alone(ordered, folds["leave_one_out"], by)
+        return _one_each(ordered, folds["leave_one_out"], by)
     if "stratified" in folds:
-        return _stratified(dataset, own, folds["stratified"], by, seed)
+        return _stratified(dataset, clip_units, folds["stratified"], by, seed)
     return _consecutive(ordered, folds["count"], by)
 
 
-def _in_order(own: pd.Series, corpus: pd.Series, corpora: Sequence[str]) -> list[str]:
-    pairs = set(zip(corpus, own, strict=True))
-    ordered = sorted(pairs, key=lambda pair: (corpora.index(pair[0]), natural_key(pair[1])))
+def _in_order(clip_units: pd.Series, clip_corpora: pd.Series, corpora: Sequence[str]) -> list[str]:
+    """Return all units by corpus and in natural order; the name decides between 1 and 01."""
+    pairs = set(zip(clip_corpora, clip_units, strict=True))
+    ordered = sorted(
+        pairs, key=lambda pair: (corpora.index(pair[0]), natural_key(pair[1]), pair[1])
+    )
     return [unit for _, unit in ordered]
 
 
 def _consecutive(ordered: list[str], count: int, by: str) -> list[set[str]]:
-    _need(count, len(ordered), by, "count")
+    _require(count, len(ordered), by, "count")
     return [set(group) for group in np.array_split(ordered, count)]
 
 
-def _alone(ordered: list[str], number: int, by: str) -> list[set[str]]:
-    if len(ordered) != number:
+def _one_each(ordered: list[str], count: int, by: str) -> list[set[str]]:
+    if len(ordered) != count:
         raise Refusal(
-            f"folds.leave_one_out is {number}, and folds by {by} of this dataset are "
-            f"{len(ordered)}: {_advice('leave_one_out', len(ordered), 'set it to')}."
+            f"folds.leave_one_out is {count}, but the dataset has {_number(len(ordered), by)}: "
+            f"{_advice('leave_one_out', len(ordered), by, 'set it to')}."
         )
     return [{unit} for unit in ordered]
 
 
 def _listed(test: Sequence[Sequence[str]], ordered: list[str]) -> list[set[str]]:
-    groups = [[unit for entry in group for unit in _meant(entry, ordered)] for group in test]
-    named = [unit for group in groups for unit in group]
-    twice = [unit for unit in named if named.count(unit) > 1]
-    if twice:
-        raise Refusal(f"folds.test names {twice[0]} twice: it can be tested in one fold alone.")
+    groups = [[unit for entry in group for unit in _expand(entry, ordered)] for group in test]
+    listed = [unit for group in groups for unit in group]
+    repeated = [unit for unit in listed if listed.count(unit) > 1]
+    if repeated:
+        raise Refusal(f"folds.test names {repeated[0]} twice: name it once, in one fold.")
     return [set(group) for group in groups]
 
 
-def _meant(entry: str, ordered: list[str]) -> list[str]:
+def _expand(entry: str, ordered: list[str]) -> list[str]:
     """Return the units that an entry such as `ravdess/01` or `ravdess/01 to ravdess/04` names.
 
-    A range is of one corpus, and names whoever of it is there.
+    A range covers the units of one corpus that are present, in natural order.
     """
     first, _, last = entry.partition(RANGE)
     if last and first.partition("/")[0] != last.partition("/")[0]:
-        raise Refusal(f"folds.test: {entry} goes from one corpus to another; say a range of each.")
-    if not last:
-        found = [unit for unit in ordered if unit == first]
-    else:
+        raise Refusal(
+            f"folds.test: the range {entry} goes from one corpus to another; use a range for each."
+        )
+    if last:
         low, high = natural_key(first), natural_key(last)
-        found = [unit for unit in ordered if low <= natural_key(unit) <= high]
-    if not found:
+        named = [unit for unit in ordered if low <= natural_key(unit) <= high]
+    else:
+        named = [unit for unit in ordered if unit == first]
+    if not named:
         raise Refusal(
             f"folds.test names {entry}, which the dataset does not have; it has {ordered[0]} "
             f"to {ordered[-1]}."
         )
-    return found
+    return named
 
 
 def _stratified(
-    dataset: pd.DataFrame, own: pd.Series, count: int, by: str, seed: int
+    dataset: pd.DataFrame, clip_units: pd.Series, count: int, by: str, seed: int
 ) -> list[set[str]]:
-    _need(count, own.nunique(), by, "stratified")
+    _require(count, clip_units.nunique(), by, "stratified")
     strata = dataset["corpus"] + "/" + dataset["gender"].fillna("") + "/" + dataset["emotion"]
-    maker = StratifiedGroupKFold(count, shuffle=True, random_state=seed_for(seed, "stratified"))
+    splitter = StratifiedGroupKFold(count, shuffle=True, random_state=seed_for(seed, "stratified"))
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", "The least populated class", UserWarning)
         try:
-            groups = [set(own.iloc[test]) for _, test in maker.split(dataset, strata, own)]
+            splits = list(splitter.split(dataset, strata, clip_units))
         except ValueError as error:
             raise Refusal(f"The dataset is too small for folds.stratified: {error}") from error
+    groups = [set(clip_units.iloc[test_rows]) for _, test_rows in splits]
     if not all(groups):
         raise Refusal(
-            f"{count} stratified folds leave one with nothing to test: set folds.stratified lower."
+            f"With {count} stratified folds, one of them has nothing to test: set folds.stratified "
+            "lower."
         )
     return groups
 
 
-def _at_random(dataset: pd.DataFrame, count: int, seed: int) -> list[set[str]]:
-    _need(count, dataset["emotion"].value_counts().min(), "clip", "count")
-    maker = StratifiedKFold(count, shuffle=True, random_state=seed_for(seed, "random clips"))
-    clips = dataset["clip"]
-    return [set(clips.iloc[test]) for _, test in maker.split(dataset, dataset["emotion"])]
+def _random_clips(dataset: pd.DataFrame, count: int, seed: int) -> list[set[str]]:
+    rarest = dataset["emotion"].value_counts().min()
+    _require(count, rarest, "clip", "count", " of the rarest emotion")
+    splitter = StratifiedKFold(count, shuffle=True, random_state=seed_for(seed, "random clips"))
+    splits = splitter.split(dataset, dataset["emotion"])
+    return [set(dataset["clip"].iloc[test_rows]) for _, test_rows in splits]
 
 
-def _need(count: int, found: int, by: str, key: str) -> None:
-    if count > found:
-        what = "clips of its rarest emotion" if by == "clip" else f"of what is split by ({by})"
-        advice = _advice(key, found, f"set folds.{key} to at most")
-        raise Refusal(f"{count} folds by {by} are too many for {found} {what}: {advice}.")
+def _require(count: int, available: int, by: str, key: str, which: str = "") -> None:
+    if count > available:
+        units_in_words = f"{_number(available, by)}{which}"
+        advice = _advice(key, available, by, f"set folds.{key} to at most")
+        raise Refusal(f"{count} folds by {by} are too many for {units_in_words}: {advice}.")
 
 
-def _advice(key: str, found: int, words: str) -> str:
-    return f"{words} {found}" if found > 1 else f"folds.{key} needs at least 2 of them"
+def _advice(key: str, available: int, by: str, setting: str) -> str:
+    if available > 1:
+        return f"{setting} {available}"
+    return f"folds.{key} needs at least 2 {PLURALS[by]}"
+
+
+def _number(count: int, by: str) -> str:
+    return f"{count} {by if count == 1 else PLURALS[by]}"

@@ -1,4 +1,4 @@
-"""Who is trained on, validated on and tested on."""
+"""The role of every clip in every fold: training, validation or test."""
 
 import numpy as np
 import pandas as pd
@@ -21,64 +21,71 @@ def split(
     dataset : DataFrame
         The dataset's clip table; the order of its rows does not matter.
     corpora : list of str
-        The dataset's corpora, in the order in which their actors follow one another.
+        The dataset's corpora, in the order in which their actors are tested.
     folds : dict
-        `by` says what is never split: `actor`, `session`, `corpus`, or `clip`, the optimistic
-        way. One of these says how: `count`, that many groups of consecutive units are tested in
-        turn (of clips, random ones within each emotion); `stratified`, that many groups alike in
-        corpora, genders and emotions; `leave_one_out`, each of that many alone; `test`, the listed
-        ones, a list a fold, of which an entry may be a range such as `ravdess/01 to ravdess/04`.
+        `by` says what is never split between roles: `actor`, `session`, `corpus`, or `clip`, which
+        gives optimistic results. One other key says how to choose what each fold tests:
+
+        - `count`: this many groups of consecutive units (for clips, this many random groups, drawn
+          within each emotion);
+        - `stratified`: this many groups with similar proportions of corpora, genders and emotions;
+        - `leave_one_out`: each unit alone; the value is the number of units;
+        - `test`: the listed units, one list per fold. An entry may be a range such as
+          `ravdess/01 to ravdess/04`.
     validation : dict
-        `{"by": "actor" or "clip", "share": s}`: the share of the training actors (or, the
-        papers' optimistic way, of the training clips) that is kept for validation.
+        `{"by": "actor" or "clip", "share": s}`: the share of the training actors (or of the
+        training clips, as in the papers, which is optimistic) that is kept for validation.
     seed : int
         The study's seed.
 
     Returns
     -------
-    DataFrame with columns `clip`, `fold` (from 1) and `role`, by fold and clip
+    DataFrame
+        `clip`, `fold` (from 1) and `role`, sorted by fold and clip.
 
     Raises
     ------
     Refusal
-        If the dataset has not what `folds` speaks of, or something listed stands in two folds, or
-        nobody would be left to train on.
+        If the dataset does not have the units that `folds` asks for, a unit is listed twice, or a
+        fold would have no training clips.
     """
     dataset = dataset.sort_values("clip")
-    own = units(dataset, folds["by"])
-    parts = []
-    for fold, group in enumerate(test_groups(dataset, corpora, folds, seed), start=1):
-        test = own.isin(group)
-        rest = dataset[~test]
-        validated = _validation(rest, validation, seed, fold)
+    clip_units = units(dataset, folds["by"])
+    tables = []
+    for fold, test_units in enumerate(test_groups(dataset, corpora, folds, seed), start=1):
+        is_test = clip_units.isin(test_units)
+        rest = dataset[~is_test]
+        is_validation = _validation_mask(rest, validation, seed, fold)
         roles = pd.Series("train", index=dataset.index)
-        roles[test] = "test"
-        roles[rest.index[validated]] = "validation"
+        roles[is_test] = "test"
+        roles[rest.index[is_validation]] = "validation"
         if not (roles == "train").any():
-            raise Refusal(f"Fold {fold} would train on nobody: use fewer folds or a smaller share.")
-        parts.append(pd.DataFrame({"clip": dataset["clip"], "fold": fold, "role": roles}))
-    return pd.concat(parts, ignore_index=True)
+            raise Refusal(
+                f"Fold {fold} would have no training clips: use fewer folds or a smaller "
+                "validation.share."
+            )
+        tables.append(pd.DataFrame({"clip": dataset["clip"], "fold": fold, "role": roles}))
+    return pd.concat(tables, ignore_index=True)
 
 
-def _validation(rest: pd.DataFrame, validation: dict, seed: int, fold: int) -> np.ndarray:
-    """Return a mask over `rest` of the clips to validate on."""
+def _validation_mask(rest: pd.DataFrame, validation: dict, seed: int, fold: int) -> np.ndarray:
+    """Return which clips of `rest`, those that are not tested, are for validation."""
     share = validation["share"]
     if validation["by"] == "clip":
-        chosen = _evenly(rest.rename(columns={"clip": "unit"}), ["emotion"], share, seed, fold)
-        return rest["clip"].isin(chosen).to_numpy()
+        clips = rest.rename(columns={"clip": "unit"})
+        return rest["clip"].isin(_draw(clips, ["emotion"], share, seed, fold)).to_numpy()
     actors = rest.drop_duplicates("actor").rename(columns={"actor": "unit"})
-    chosen = _evenly(actors, ["corpus", "gender"], share, seed, fold)
-    return rest["actor"].isin(chosen).to_numpy()
+    return rest["actor"].isin(_draw(actors, ["corpus", "gender"], share, seed, fold)).to_numpy()
 
 
-def _evenly(units: pd.DataFrame, strata: list[str], share: float, seed: int, fold: int) -> set[str]:
-    """Return a share of `units`, at least one, drawn evenly from the strata.
+def _draw(table: pd.DataFrame, strata: list[str], share: float, seed: int, fold: int) -> set[str]:
+    """Return a share of the units in `table`, at least one, drawn evenly from the strata.
 
-    Each unit draws a number from its name alone; its rank within its stratum, as a fraction of
-    the stratum's size, says how early it is chosen.
+    Each unit's random number depends on its name alone. Units are chosen by the rank of this number
+    within their stratum, as a fraction of the stratum's size.
     """
-    drawn = units["unit"].map(lambda unit: seed_for(seed, "validation", fold, unit))
-    ranks = drawn.groupby([units[column].fillna("") for column in strata]).rank(pct=True)
-    order = pd.DataFrame({"unit": units["unit"], "rank": ranks, "drawn": drawn})
-    count = max(1, round(share * len(units)))
-    return set(order.sort_values(["rank", "drawn"])["unit"].head(count))
+    numbers = table["unit"].map(lambda unit: seed_for(seed, "validation", fold, unit))
+    ranks = numbers.groupby([table[column].fillna("") for column in strata]).rank(pct=True)
+    order = pd.DataFrame({"unit": table["unit"], "rank": ranks, "number": numbers})
+    count = max(1, round(share * len(table)))
+    return set(order.sort_values(["rank", "number"])["unit"].head(count))

@@ -1,4 +1,4 @@
-"""Emotions shuffled among clips, so that training has nothing to learn from."""
+"""Emotions shuffled among clips, so that a model has nothing to learn."""
 
 import numpy as np
 import pandas as pd
@@ -7,18 +7,18 @@ import pyarrow as pa
 from serfusion.seeds import seed_for
 
 SCHEMA = pa.schema([("clip", pa.string()), ("emotion", pa.string())])
-PERMUTED = ("train", "validation")
+PERMUTED_ROLES = ("train", "validation")
 
 
-def permuted(
+def permute_labels(
     dataset: pd.DataFrame, folds: pd.DataFrame, fold: int, model: str, seed: int
 ) -> pd.DataFrame:
-    """Return the emotions of a dataset's clips, those of training and validation clips shuffled.
+    """Return the emotions of a dataset's clips, shuffled among training and validation clips.
 
-    Each role's emotions are shuffled among its own clips, so that they stay as common as they are.
-    What a model recognises that was trained so, it recognises by chance (Ojala & Garriga 2010,
-    "Permutation tests for studying classifier performance"): a floor for the whole of the study,
-    search and early stopping included.
+    Emotions are shuffled within each role, so that each role keeps its distribution of emotions. A
+    model that is trained on them performs at chance level (Ojala & Garriga 2010, "Permutation tests
+    for studying classifier performance"). This gives a floor for the whole procedure, including
+    hyperparameter search and early stopping.
 
     Parameters
     ----------
@@ -26,20 +26,20 @@ def permuted(
         The experiment's clips and their roles.
     fold : int
     model : str
-        Another model is given another order.
+        The model's name; each model gets a different permutation.
     seed : int
-        The study's.
+        The study's seed.
 
     Returns
     -------
     DataFrame
-        `clip` and `emotion`, by clip; test clips keep theirs.
+        `clip` and `emotion`, sorted by clip; test clips keep their emotions.
     """
-    roles = folds[folds["fold"] == fold].set_index("clip")["role"]
+    clip_roles = folds[folds["fold"] == fold].set_index("clip")["role"]
     labels = dataset[["clip", "emotion"]].sort_values("clip", ignore_index=True)
-    own = labels["clip"].map(roles)
-    for role in PERMUTED:
+    roles = labels["clip"].map(clip_roles)
+    for role in PERMUTED_ROLES:
         random = np.random.default_rng(seed_for(seed, "labels", model, fold, role))
-        here = own == role
-        labels.loc[here, "emotion"] = random.permutation(labels.loc[here, "emotion"].to_numpy())
+        rows = roles == role
+        labels.loc[rows, "emotion"] = random.permutation(labels.loc[rows, "emotion"].to_numpy())
     return labels

@@ -1,3 +1,3 @@
-"""What a clip is for in a fold."""
+"""The roles that a clip can have in a fold."""
 
 ROLES = ("train", "validation", "test")

@@ -6,12 +6,13 @@ from itertools import groupby
 from subprocess import CalledProcessError, run
 
 import pandas as pd
+from natsort import natsorted
 
 from serfusion import registry
 from serfusion.clips.dataset import classes
-from serfusion.evaluation.metrics import confusion, spread
+from serfusion.evaluation.counts import confusion
+from serfusion.evaluation.metrics import spread
 from serfusion.fitting.candidates import candidate_text, candidates
-from serfusion.natural_order import natural_key
 from serfusion.seeds import seed_for
 from serfusion.study.availability import is_synthetic
 from serfusion.study.initial_weights import IMAGENET
@@ -197,7 +198,7 @@ def fold_words(experiment: Protocol) -> str:
 
 def actors_in_words(experiment: Experiment, actors: list[str]) -> str:
     """Return names such as ravdess/01 by corpus, those that follow one another as a range."""
-    everyone = sorted(experiment.dataset["actor"].unique(), key=natural_key)
+    everyone = natsorted(experiment.dataset["actor"].unique())
     places = sorted(everyone.index(actor) for actor in actors)
     words = []
     for name in present(experiment):
