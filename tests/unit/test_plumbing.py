@@ -71,10 +71,10 @@ def library(script: str, *modules: str) -> set[str]:
 
 
 def test_code_is_the_script_and_what_it_imports():
-    acoustic = library("extract.py", "serfusion.features.acoustic")
+    acoustic = library("features.py", "serfusion.features.acoustic")
     assert {
-        "scripts/extract.py",
-        "serfusion/audio.py",
+        "scripts/features.py",
+        "serfusion/clips/audio.py",
         "serfusion/features/acoustic.py",
     } <= acoustic
     assert "serfusion/features/statistical.py" not in acoustic
@@ -82,7 +82,7 @@ def test_code_is_the_script_and_what_it_imports():
 
 
 @pytest.mark.parametrize(
-    "script", ["write_report.py", "fit_estimator.py", "evaluate.py", "extract.py", "index.py"]
+    "script", ["report.py", "estimator.py", "evaluation.py", "features.py", "clips.py"]
 )
 def test_only_networks_load_torch(script):
     modules = [

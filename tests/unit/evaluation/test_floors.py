@@ -4,10 +4,12 @@ import pandas as pd
 import pytest
 import yaml
 
-from serfusion.corpora import ravdess
+from serfusion.corpora import ravdess, table_files
 from serfusion.errors import Refusal
 from serfusion.evaluation import floors, people
 from serfusion.study import resolution
+from serfusion.study.facts import facts
+from serfusion.study.names import PERMUTED
 from studies import ROOT
 
 CLIPS = {
@@ -101,8 +103,8 @@ def test_crema_ds_votes_are_those_for_the_audio_alone(tmp_path):
     path = tmp_path / "processedResults" / "summaryTable.csv"
     path.parent.mkdir()
     path.write_text(VOTES)
-    assert people.vote_files("crema_d", tmp_path) == [path]
-    assert people.vote_files("ravdess", tmp_path) == []
+    assert table_files(tmp_path, [facts("crema_d").votes]) == [path]
+    assert facts("ravdess").votes is None
     assert people.read_votes(path) == {
         "1001_IEO_NEU_XX": ["neutral"],
         "1001_IEO_SAD_LO": ["neutral", "sad"],
@@ -134,7 +136,7 @@ def test_people_are_compared_only_where_they_chose_among_the_same_emotions():
 
 
 def test_the_real_votes_of_crema_d(real_speech):
-    (path,) = people.vote_files("crema_d", real_speech / "CREMA-D")
+    (path,) = table_files(real_speech / "CREMA-D", [facts("crema_d").votes])
     votes = people.read_votes(path)
     assert len(votes) == 7442
     assert votes["1001_IEO_NEU_XX"] == ["neutral"]
@@ -149,7 +151,7 @@ def resolved(**models) -> dict:
 
 def test_the_setting_stands_beside_what_training_is_given():
     models = resolved()["models"]
-    assert models["permuted_logistic_regression"]["labels"] == resolution.PERMUTED
+    assert models["permuted_logistic_regression"]["labels"] == PERMUTED
     for name, model in models.items():
         assert "labels" not in model["training"] | model["settings"]
         assert (model["labels"] is True) == (name != "permuted_logistic_regression")
