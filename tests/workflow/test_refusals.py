@@ -4,7 +4,7 @@ import os
 
 import pytest
 
-from serfusion.study.resolution import resolve
+from serfusion.study import entries
 from speech import voice
 from studies import refused, said
 
@@ -56,7 +56,7 @@ def test_a_file_whose_name_has_braces(study, write_clip, tmp_path):
     study.set("datasets.demo.corpora", ["ravdess"])
     (sentence,) = {line for line in refused(study, "-n") if "braces" in line}
     assert sentence.endswith(
-        f"corpora.ravdess: Snakemake takes the braces of {file} for its own; rename it."
+        f"corpora.ravdess: {file} has braces in its name, which Snakemake cannot read; rename it."
     )
 
 
@@ -69,4 +69,4 @@ def test_an_unwritable_folder(study):
 
 
 def test_the_small_study_is_a_study(study):
-    assert resolve(study.config)["experiments"]["small"]["validation"]["by"] == "actor"
+    assert entries.load(study.config).experiments["small"].validation["by"] == "actor"
