@@ -75,9 +75,8 @@ def test_an_archive(ravdess, server, downloads, folder):
 
 
 def test_two_runs_at_once_download_a_file_once(ravdess, server, folder):
-    server.faults["/speech.zip"] = [
-        send(100_000)
-    ]  # so that the first run waits, and the second starts meanwhile
+    # The fault makes the first run wait, so that the second starts meanwhile.
+    server.faults["/speech.zip"] = [send(100_000)]
     with ProcessPoolExecutor(2, mp_context=get_context("spawn")) as pool:
         for run in [pool.submit(ravdess), pool.submit(ravdess)]:
             run.result()
