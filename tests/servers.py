@@ -1,4 +1,4 @@
-"""A server on this machine that misbehaves when told to."""
+"""A local HTTP server that can be told to fail."""
 
 import io
 import threading
@@ -15,16 +15,16 @@ Fault = Callable[[BaseHTTPRequestHandler, int, bytes], None]
 
 class Request(NamedTuple):
     path: str
-    begin: int
-    at: float
+    offset: int
+    time: float
 
 
 class Server:
-    """Serves `files` on 127.0.0.1 and remembers what it was asked.
+    """Serves `files` on 127.0.0.1 and records all requests.
 
-    `faults` lists, for a path, what to do with the requests for it in turn; when they are used
-    up, requests are answered in full. A fault is given the request, the byte that it begins with,
-    and the bytes from there on.
+    `faults` lists for each path the faults of its next requests, in order. When the list is empty,
+    requests are answered completely. A fault is a function of the request, the offset of its first
+    byte, and the bytes from there on.
     """
 
     def __init__(self) -> None:
@@ -32,7 +32,7 @@ class Server:
         self.faults: dict[str, list[Fault]] = defaultdict(list)
         self.requests: list[Request] = []
         self.connections = 0
-        self.knows_ranges = True
+        self.supports_ranges = True
         server = self
 
         class Handler(BaseHTTPRequestHandler):
@@ -56,32 +56,32 @@ class Server:
         self.http.closing = threading.Event()
         self.url = f"http://127.0.0.1:{self.http.server_port}"
 
-    def begins(self, path: str) -> list[int]:
-        """Return the bytes with which the requests for a path have begun."""
-        return [request.begin for request in self.requests if request.path == path]
+    def offsets(self, path: str) -> list[int]:
+        """Return the offsets of the requests for a path."""
+        return [request.offset for request in self.requests if request.path == path]
 
     def answer(self, handler: BaseHTTPRequestHandler) -> None:
         path, content = handler.path, self.files.get(handler.path)
-        asked = handler.headers.get("Range", "bytes=0-")
-        begin = int(asked.removeprefix("bytes=").removesuffix("-"))
-        self.requests.append(Request(path, begin, time.monotonic()))
-        begin *= self.knows_ranges
+        header = handler.headers.get("Range", "bytes=0-")
+        offset = int(header.removeprefix("bytes=").removesuffix("-"))
+        self.requests.append(Request(path, offset, time.monotonic()))
+        offset *= self.supports_ranges
         if self.faults[path]:
-            self.faults[path].pop(0)(handler, begin, (content or b"")[begin:])
+            self.faults[path].pop(0)(handler, offset, (content or b"")[offset:])
         elif content is None:
             refuse(404)(handler, 0, b"")
-        elif begin and begin >= len(content):
+        elif offset and offset >= len(content):
             refuse(416)(handler, 0, b"")
         else:
-            give()(handler, begin, content[begin:])
+            send()(handler, offset, content[offset:])
 
 
-def give(count: int | None = None, *, says_length: bool = True) -> Fault:
-    """Give `count` bytes and break off."""
+def send(count: int | None = None, *, with_length: bool = True) -> Fault:
+    """Send `count` bytes, or all, and close the connection if some are missing."""
 
-    def answer(handler, begin, content):
-        handler.send_response(206 if begin else 200)
-        if says_length:
+    def answer(handler, offset, content):
+        handler.send_response(206 if offset else 200)
+        if with_length:
             handler.send_header("Content-Length", str(len(content)))
         else:
             handler.send_header("Connection", "close")
@@ -92,8 +92,8 @@ def give(count: int | None = None, *, says_length: bool = True) -> Fault:
     return answer
 
 
-def give_a_chunk(count: int) -> Fault:
-    """Give `count` bytes of a chunk that should be longer, and break off, as GitHub does."""
+def send_chunk(count: int) -> Fault:
+    """Send `count` bytes of a longer chunk and close the connection, as GitHub does."""
 
     def answer(handler, _, content):
         handler.send_response(200)
@@ -106,17 +106,17 @@ def give_a_chunk(count: int) -> Fault:
 
 
 def stall(count: int) -> Fault:
-    """Give `count` bytes and then nothing more, without breaking off."""
+    """Send `count` bytes and nothing more, and leave the connection open."""
 
-    def answer(handler, begin, content):
-        give(count)(handler, begin, content)
+    def answer(handler, offset, content):
+        send(count)(handler, offset, content)
         handler.server.closing.wait()
 
     return answer
 
 
 def refuse(status: int, **headers: str) -> Fault:
-    """Answer with a status and headers, such as `Retry_After="1"`, and no content."""
+    """Answer with a status and headers, such as `Retry_After="1"`, without content."""
 
     def answer(handler, *_):
         handler.send_response(status)

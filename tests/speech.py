@@ -1,11 +1,11 @@
-"""Made-up speech and made-up tables of clips."""
+"""Artificial speech and artificial tables of clips."""
 
 import numpy as np
 import pandas as pd
 
 
 def voice(seconds: float, rate: int, seed: int = 0) -> np.ndarray:
-    """Return something like a vowel: harmonics that waver, and a little breath; float32."""
+    """Return a vowel-like sound, float32: harmonics of a varying pitch, and faint noise."""
     random = np.random.default_rng(seed)
     time = np.arange(int(seconds * rate)) / rate
     pitch = 120 + 30 * seed + 20 * np.sin(2 * np.pi * 3 * time)
@@ -16,7 +16,7 @@ def voice(seconds: float, rate: int, seed: int = 0) -> np.ndarray:
 
 
 def clip_table(actors: int, per_actor: int = 8, corpus: str = "made") -> pd.DataFrame:
-    """Return a table of clips of `actors` actors in turn male and female, 4 emotions."""
+    """Return a clip table of alternately male and female actors, with 4 emotions."""
     emotions = ("angry", "happy", "neutral", "sad")
     rows = [
         {

@@ -1,4 +1,4 @@
-"""Index a corpus: the table of its usable clips, and the list of those left out."""
+"""Index a corpus: write the table of its usable clips and the list of rejected files."""
 
 from pathlib import Path
 

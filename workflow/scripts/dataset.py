@@ -13,6 +13,6 @@ dataset = combine(
     merge=snakemake.params.merge,
     keep=snakemake.params.keep,
     drop=snakemake.params.drop,
-    elsewhere=snakemake.params.elsewhere,
+    missing_emotions=snakemake.params.elsewhere,
 )
 write_parquet(dataset, SCHEMA, snakemake.output[0])

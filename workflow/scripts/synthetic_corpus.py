@@ -1,4 +1,4 @@
-"""Make synthetic speech: a corpus of its own, or in the layout of another."""
+"""Synthesise a corpus: the demo, or a stand-in for a published corpus."""
 
 from pathlib import Path
 
@@ -9,4 +9,4 @@ logs.start(snakemake.log[0])
 corpus = registry.load("synthesis", snakemake.params.kind)
 with atomic_folder(Path(snakemake.output[0])) as folder:
     count = corpus.synthesise(folder, snakemake.params.seed, **snakemake.params.settings)
-logs.logger.info("%d clips of synthetic speech, made by eSpeak NG", count)
+logs.logger.info("%d clips of synthetic speech by eSpeak NG", count)

@@ -1,4 +1,4 @@
-"""Outputs that are either whole or absent."""
+"""Reading tables, and writing files that are either complete or absent."""
 
 import json
 from collections.abc import Iterable, Iterator
@@ -11,11 +11,12 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 ROW_GROUP = 2048
+"""Maximum number of rows in a row group, which is what readers load at a time."""
 
 
 @contextmanager
 def atomic(path: str | Path) -> Iterator[Path]:
-    """Yield a temporary path beside `path`, moved onto it on success and removed on failure."""
+    """Yield a temporary path that is renamed to `path` on success and deleted on failure."""
     path = Path(path)
     path.parent.mkdir(parents=True, exist_ok=True)
     with NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", delete=False) as handle:
@@ -30,7 +31,7 @@ def atomic(path: str | Path) -> Iterator[Path]:
 
 @contextmanager
 def atomic_folder(path: Path) -> Iterator[Path]:
-    """Yield a new temporary folder beside `path`, moved to `path` if all went well."""
+    """Yield a new folder that is renamed to `path` on success and deleted on failure."""
     path.parent.mkdir(parents=True, exist_ok=True)
     with TemporaryDirectory(dir=path.parent, prefix=f".{path.name}.") as temporary:
         folder = Path(temporary) / path.name
@@ -40,13 +41,13 @@ def atomic_folder(path: Path) -> Iterator[Path]:
 
 
 def write_text(text: str, path: str | Path) -> None:
-    """Write `text` to `path` as UTF-8, whole or not at all."""
+    """Write text to `path` as UTF-8, completely or not at all."""
     with atomic(path) as temporary:
         temporary.write_text(text, encoding="utf-8")
 
 
 def write_json(value: object, path: str | Path) -> None:
-    """Write `value` to `path` as indented JSON."""
+    """Write a value to `path` as indented JSON, completely or not at all."""
     write_text(json.dumps(value, indent=2, ensure_ascii=False) + "\n", path)
 
 
@@ -56,32 +57,39 @@ def read_json(path: str | Path) -> dict:
 
 
 def write_csv(frame: pd.DataFrame, path: str | Path) -> None:
-    """Write `frame` to `path` as CSV with a header and no index, whole or not at all."""
+    """Write a table to `path` as CSV with a header and no index, completely or not at all."""
     with atomic(path) as temporary:
         frame.to_csv(temporary, index=False, lineterminator="\n")
 
 
-def read_csv(path: str | Path, words: Iterable[str] = ("model",)) -> pd.DataFrame:
-    """Return the table that `write_csv` wrote: NaN where a cell is empty, and nowhere else.
+def read_csv(path: str | Path, text_columns: Iterable[str] = ("model",)) -> pd.DataFrame:
+    """Return a table that `write_csv` wrote. Only empty cells are NaN.
 
     Parameters
     ----------
     path : str or Path
-    words : iterable of str
-        Columns that are taken as they are written, such as 01 or NA.
+    text_columns : iterable of str, default ("model",)
+        Columns to read as text, because their values may look like numbers, such as 01.
     """
-    return pd.read_csv(path, dtype=dict.fromkeys(words, str), keep_default_na=False, na_values=[""])
+    return pd.read_csv(
+        path, dtype=dict.fromkeys(text_columns, str), keep_default_na=False, na_values=[""]
+    )
 
 
 def write_parquet(frame: pd.DataFrame | pa.Table, schema: pa.Schema, path: str | Path) -> None:
-    """Write `frame` to `path` as Parquet with exactly the columns and types of `schema`, zstd.
+    """Write a table to `path` as Parquet with zstd compression, completely or not at all.
 
-    Rows stand in groups of at most `ROW_GROUP`, which is what a reader holds at a time.
+    Parameters
+    ----------
+    frame : DataFrame or Table
+    schema : Schema
+        The columns of the file and their types.
+    path : str or Path
 
     Raises
     ------
     pyarrow.ArrowInvalid
-        If a value does not fit its column.
+        If a value does not fit the type of its column.
     """
     if isinstance(frame, pd.DataFrame):
         frame = pa.Table.from_pandas(frame, schema=schema, preserve_index=False)

@@ -1,4 +1,4 @@
-"""What a job tells: to its log file, to the terminal, and in one sentence when it must refuse."""
+"""The messages of a job, in its log file and on the terminal."""
 
 import logging
 import sys
@@ -10,25 +10,25 @@ logger = logging.getLogger("serfusion")
 
 
 def start(log_file: str | Path) -> None:
-    """Send this job's messages to `log_file` and to standard error.
+    """Send the messages of this job to `log_file` and to standard error.
 
-    A `Refusal` that nobody catches then ends the job with its sentence alone; any other error
-    with its full traceback.
+    From then on, an uncaught `Refusal` or `PermissionError` ends the job with a single sentence,
+    and any other error with its full traceback.
     """
-    form = logging.Formatter("%(asctime)s %(message)s", datefmt="%H:%M:%S")
+    formatter = logging.Formatter("%(asctime)s %(message)s", datefmt="%H:%M:%S")
     for handler in (
         logging.FileHandler(log_file, mode="w"),
         logging.StreamHandler(sys.stderr),
     ):
-        handler.setFormatter(form)
+        handler.setFormatter(formatter)
         logger.addHandler(handler)
     logger.setLevel(logging.INFO)
     logging.captureWarnings(True)
     logging.getLogger("py.warnings").addHandler(logger.handlers[0])
-    sys.excepthook = _report
+    sys.excepthook = _log_uncaught
 
 
-def _report(kind, error, traceback) -> None:
+def _log_uncaught(kind, error, traceback) -> None:
     if issubclass(kind, Refusal):
         logger.error("Refused: %s", error)
     elif issubclass(kind, PermissionError):

@@ -1,4 +1,4 @@
-"""Finds corpora, feature sets and models: one module each, known by its file's name."""
+"""Finding corpora, feature sets and models: one module each, named by its file."""
 
 import ast
 import importlib
@@ -13,7 +13,14 @@ ROOT = Path(__file__).parent
 
 
 def load(family: str, name: str) -> ModuleType:
-    """Import and return the module `name` of `family`, such as `corpora`, `features` or `models`.
+    """Import and return a module.
+
+    Parameters
+    ----------
+    family : str
+        A folder of the package, such as `corpora`, `features` or `models`.
+    name : str
+        The name of the module.
 
     Raises
     ------
@@ -26,32 +33,32 @@ def load(family: str, name: str) -> ModuleType:
 
 
 def module_name(family: str, name: str) -> str:
-    """Return the full name of the module that `load` would import."""
+    """Return the full name of the module that `load` imports, such as `serfusion.models.mlp`."""
     return f"serfusion.{family}.{name}"
 
 
 @cache
 def available(family: str) -> tuple[str, ...]:
-    """Return the names in `family`: its modules that declare `SETTINGS`, in alphabetical order."""
+    """Return the names of the modules of `family` that declare `SETTINGS`, sorted by name."""
     files = sorted((ROOT / family).glob("*.py"))
     return tuple(path.stem for path in files if constant(path, "SETTINGS") is not None)
 
 
 @cache
 def constant(module: str | Path, name: str):
-    """Return the literal `name` of a module without importing what the module needs.
+    """Return a constant of a module without importing the module.
 
     Parameters
     ----------
     module : str or Path
-        The module's file, relative to the package or absolute.
+        The file of the module, relative to the package or absolute.
     name : str
-        Such as `SETTINGS`, which maps the name of each setting to its JSON schema with a default.
+        The name of the constant, whose value must be a literal, such as `SETTINGS`.
 
     Returns
     -------
     object or None
-        None when the module has no such constant.
+        None if the module has no such constant.
     """
     for node in ast.parse((ROOT / module).read_text(encoding="utf-8")).body:
         if isinstance(node, ast.Assign) and getattr(node.targets[0], "id", None) == name:
@@ -60,12 +67,12 @@ def constant(module: str | Path, name: str):
 
 
 def require(name: str, known, sentence: str) -> None:
-    """Raise a `Refusal` that begins with `sentence` unless `name` is in `known`."""
+    """Raise a `Refusal`, `sentence` and a hint, if `name` is not in `known`."""
     if not isinstance(name, str) or name not in known:
         raise Refusal(f"{sentence}; {hint(name, known)}")
 
 
 def hint(name: str, known) -> str:
-    """Return what may have been meant by `name`: the nearest of `known`, or all of them."""
-    near = get_close_matches(str(name), known, n=1)
-    return f"did you mean {near[0]!r}?" if near else f"known: {', '.join(known) or 'none'}."
+    """Return a hint for an unknown name: the most similar of `known`, or all of them."""
+    matches = get_close_matches(str(name), known, n=1)
+    return f"did you mean {matches[0]!r}?" if matches else f"known: {', '.join(known) or 'none'}."

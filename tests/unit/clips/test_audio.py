@@ -1,4 +1,4 @@
-"""Reading: decoding, mixing down, the window, and what is odd."""
+"""Reading audio: decoding, mixing down, the window, and faulty files."""
 
 import librosa
 import numpy as np
@@ -41,12 +41,12 @@ def test_a_clip_that_ends_before_the_window_is_read_from_its_start(write_clip, s
     assert len(samples) == int(seconds * 22050)
 
 
-def test_a_file_that_has_gone_is_refused_by_name(tmp_path):
+def test_a_missing_file_is_refused_by_name(tmp_path):
     with pytest.raises(Refusal, match=r"gone\.wav was readable"):
         read_window(tmp_path / "gone.wav", **WINDOW)
 
 
-def test_a_file_that_went_bad_is_refused_by_name(tmp_path):
+def test_a_damaged_file_is_refused_by_name(tmp_path):
     (tmp_path / "bad.wav").write_bytes(b"RIFF of nothing")
     with pytest.raises(Refusal, match=r"bad\.wav was readable"):
         read_window(tmp_path / "bad.wav", **WINDOW)

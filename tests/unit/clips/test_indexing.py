@@ -1,4 +1,4 @@
-"""Which files become clips, and why the others do not."""
+"""Which files become clips, and the reasons for rejecting others."""
 
 import hashlib
 
@@ -56,7 +56,7 @@ def test_wav_and_flac_of_one_recording_have_one_hash(tmp_path, write_clip):
     assert list(reasons.values()) == ["duplicate of ravdess/03-01-05-01-01-01-01"]
 
 
-def test_faulty_files_are_left_out_with_their_reason(tmp_path, write_clip):
+def test_faulty_files_are_rejected_with_their_reason(tmp_path, write_clip):
     write_clip(f"{name()}.wav", voice(1, RATE))
     write_clip(f"{name(emotion='01')}.wav", np.zeros(RATE))
     write_clip(f"{name(emotion='02')}.wav", np.zeros(0))
@@ -74,10 +74,10 @@ def test_faulty_files_are_left_out_with_their_reason(tmp_path, write_clip):
     assert len(reasons) == 5
 
 
-def test_one_audio_under_two_labels_is_left_out_altogether(tmp_path, write_clip):
-    same = voice(1, RATE)
-    write_clip(f"{name(emotion='03')}.wav", same)
-    write_clip(f"{name(emotion='04')}.wav", same)
+def test_the_same_audio_under_two_labels_is_rejected_altogether(tmp_path, write_clip):
+    samples = voice(1, RATE)
+    write_clip(f"{name(emotion='03')}.wav", samples)
+    write_clip(f"{name(emotion='04')}.wav", samples)
     write_clip(f"{name(emotion='05')}.wav", voice(1, RATE, 1))
     clips, reasons = indexed(tmp_path)
     assert clips["emotion"].tolist() == ["angry"]
@@ -85,10 +85,10 @@ def test_one_audio_under_two_labels_is_left_out_altogether(tmp_path, write_clip)
     assert all(reason.startswith("same audio under two labels") for reason in reasons.values())
 
 
-def test_one_audio_under_two_actors_is_left_out_altogether(tmp_path, write_clip):
-    same = voice(1, RATE)
-    write_clip(f"{name(actor='01')}.wav", same)
-    write_clip(f"{name(actor='02')}.wav", same)
+def test_the_same_audio_under_two_actors_is_rejected_altogether(tmp_path, write_clip):
+    samples = voice(1, RATE)
+    write_clip(f"{name(actor='01')}.wav", samples)
+    write_clip(f"{name(actor='02')}.wav", samples)
     write_clip(f"{name(actor='03')}.wav", voice(1, RATE, 1))
     clips, reasons = indexed(tmp_path)
     assert clips["actor"].tolist() == ["ravdess/03"]
@@ -106,7 +106,7 @@ def test_a_nested_second_copy_adds_nothing(tmp_path, write_clip):
     assert all(reason.startswith("duplicate of") for reason in reasons.values())
 
 
-def test_other_audio_under_one_name_is_left_out(tmp_path, write_clip):
+def test_other_audio_under_the_same_name_is_rejected(tmp_path, write_clip):
     first = write_clip(f"{name()}.wav", voice(1, RATE))
     write_clip(f"remastered/{name()}.wav", voice(1, RATE, 1))
     clips, reasons = indexed(tmp_path)
@@ -134,7 +134,7 @@ def test_real_ravdess_has_one_duplicate(real_speech):
 POINTER = "version https://git-lfs.github.com/spec/v1\noid sha256:{}\nsize 73642\n"
 
 
-def test_git_lfs_pointers_are_called_what_they_are(tmp_path, write_clip):
+def test_git_lfs_pointers_are_rejected_as_such(tmp_path, write_clip):
     write_clip(f"{name()}.wav", voice(1, RATE))
     pointer = tmp_path / f"{name(repetition='02')}.wav"
     pointer.write_text(POINTER.format("0" * 64))

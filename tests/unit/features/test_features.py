@@ -98,7 +98,7 @@ def test_features_of_real_clips_equal_librosa(real_speech, pattern):
 @pytest.mark.parametrize("words", ["Kids.", "Dogs are sitting by the door and will not move."])
 def test_features_of_synthetic_speech_equal_librosa(write_clip, words, rate):
     espeak = Espeak()
-    speech = np.pad(espeak.say(words, "en-us+m1", rate=120) / 2**15, espeak.sample_rate_hz // 2)
+    speech = np.pad(espeak.speak(words, "en-us+m1", rate=120) / 2**15, espeak.sample_rate_hz // 2)
     clip = librosa.resample(speech, orig_sr=espeak.sample_rate_hz, target_sr=rate)
     path = write_clip("speech.wav", clip, rate, subtype="PCM_16")
     samples, _ = librosa.load(path, sr=22050, offset=0.6, duration=2.5)

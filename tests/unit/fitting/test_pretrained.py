@@ -203,7 +203,7 @@ def test_weights_of_the_users_are_copied(tmp_path):
     assert (tmp_path / "kept/a.pth").read_bytes() == b"weights"
 
 
-def test_a_full_disk_is_told(server, tmp_path):
+def test_a_full_disk_is_refused(server, tmp_path):
     (tmp_path / "vgg16.pth.part").symlink_to("/dev/full")
-    with pytest.raises(Refusal, match=rf"the disk is full: make room for {tmp_path}/vgg16.pth"):
+    with pytest.raises(Refusal, match=rf"The disk is full: make room for {tmp_path}/vgg16.pth"):
         obtain(imagenet(server), tmp_path / "vgg16.pth")

@@ -1,4 +1,4 @@
-"""Downloading from a server that misbehaves, and unpacking what it gave."""
+"""Downloading from an unreliable server, and unpacking archives."""
 
 import errno
 import hashlib
@@ -13,9 +13,9 @@ import pytest
 
 from serfusion.errors import Refusal
 from serfusion.obtaining import download
-from serfusion.obtaining.download import CHUNK, PATIENCE, WORKERS, Remote, fetch, name_of
+from serfusion.obtaining.download import CHUNK, MAX_FAILURES, WORKERS, Remote, fetch, file_name
 from serfusion.obtaining.unpacking import unpack
-from servers import give, give_a_chunk, refuse, serving, stall
+from servers import refuse, send, send_chunk, serving, stall
 
 CONTENT = bytes(range(256)) * 4096
 SIZE = len(CONTENT)
@@ -33,7 +33,7 @@ def server():
 
 def get(server, folder, size_bytes=SIZE, checksum=MD5, **settings) -> Path:
     remote = Remote(server.url + PATH, size_bytes, checksum)
-    path = folder / name_of(remote.url)
+    path = folder / file_name(remote.url)
     fetch({path: remote}, **{"wait_s": 0.01, **settings})
     return path
 
@@ -57,36 +57,36 @@ def test_a_file_that_was_tampered_with_is_downloaded_again(server, tmp_path):
     assert get(server, tmp_path).read_bytes() == CONTENT
 
 
-def test_a_broken_download_goes_on_where_it_broke(server, tmp_path):
-    server.faults[PATH] = [give(300_000), give(200_000)]
+def test_an_interrupted_download_is_resumed(server, tmp_path):
+    server.faults[PATH] = [send(300_000), send(200_000)]
     assert get(server, tmp_path).read_bytes() == CONTENT
-    first, second, third = server.begins(PATH)
+    first, second, third = server.offsets(PATH)
     assert first == 0
     assert 300_000 - CHUNK < second <= 300_000
     assert second < third <= 500_000
 
 
-def test_a_later_run_goes_on_too(server, tmp_path):
+def test_a_later_run_resumes_too(server, tmp_path):
     (tmp_path / "archive.zip.part").write_bytes(CONTENT[:400_000])
     assert get(server, tmp_path).read_bytes() == CONTENT
-    assert server.begins(PATH) == [400_000]
+    assert server.offsets(PATH) == [400_000]
 
 
-def test_a_run_that_was_killed_before_it_verified_asks_for_nothing(server, tmp_path):
+def test_a_complete_part_is_verified_without_a_request(server, tmp_path):
     (tmp_path / "archive.zip.part").write_bytes(CONTENT)
     assert get(server, tmp_path).read_bytes() == CONTENT
     assert not server.requests
 
 
-def test_a_download_goes_on_through_a_redirection(server, tmp_path):
+def test_a_download_is_resumed_through_a_redirection(server, tmp_path):
     server.files = {"/stored": CONTENT}
     server.faults[PATH] = [refuse(303, Location="/stored")]
     (tmp_path / "archive.zip.part").write_bytes(CONTENT[:400_000])
     assert get(server, tmp_path).read_bytes() == CONTENT
-    assert server.begins("/stored") == [400_000]
+    assert server.offsets("/stored") == [400_000]
 
 
-def test_no_compressed_answer_is_asked_for(server, tmp_path):
+def test_no_compressed_answer_is_requested(server, tmp_path):
     accepted = []
     server.faults[PATH] = [lambda handler, *_: accepted.append(handler.headers["Accept-Encoding"])]
     get(server, tmp_path, timeout_s=0.2)
@@ -94,19 +94,19 @@ def test_no_compressed_answer_is_asked_for(server, tmp_path):
 
 
 def test_a_server_without_ranges_starts_over(server, tmp_path):
-    server.knows_ranges = False
-    server.faults[PATH] = [give(300_000)]
+    server.supports_ranges = False
+    server.faults[PATH] = [send(300_000)]
     assert get(server, tmp_path).read_bytes() == CONTENT
 
 
-def test_a_stalled_download_goes_on(server, tmp_path):
+def test_a_stalled_download_is_resumed(server, tmp_path):
     server.faults[PATH] = [stall(300_000)]
     assert get(server, tmp_path, timeout_s=0.2).read_bytes() == CONTENT
-    assert server.begins(PATH)[1] > 300_000 - CHUNK
+    assert server.offsets(PATH)[1] > 300_000 - CHUNK
 
 
 @pytest.mark.parametrize("status", [429, 500, 503])
-def test_a_passing_fault_is_tried_again(server, tmp_path, status):
+def test_a_temporary_fault_is_retried(server, tmp_path, status):
     server.faults[PATH] = [refuse(status)] * 2
     assert get(server, tmp_path).read_bytes() == CONTENT
     assert len(server.requests) == 3
@@ -117,27 +117,28 @@ def in_two_seconds() -> str:
 
 
 @pytest.mark.parametrize(("status", "wait"), [(429, lambda: "1"), (403, in_two_seconds)])
-def test_a_server_is_left_alone_for_as_long_as_it_asks(server, tmp_path, status, wait):
+def test_a_server_may_ask_for_a_wait(server, tmp_path, status, wait):
     server.faults[PATH] = [refuse(status, Retry_After=wait())]
     assert get(server, tmp_path).read_bytes() == CONTENT
     first, second = server.requests
-    assert 0.9 < second.at - first.at < 5
+    assert 0.9 < second.time - first.time < 5
 
 
 def test_a_server_may_not_ask_for_too_long_a_wait(server, tmp_path, monkeypatch):
-    monkeypatch.setattr(download, "LONGEST_WAIT_S", 0.1)
+    monkeypatch.setattr(download, "MAX_WAIT_S", 0.1)
     server.faults[PATH] = [refuse(429, Retry_After="999999")]
     assert get(server, tmp_path).read_bytes() == CONTENT
 
 
-def test_a_wait_that_cannot_be_read_is_as_none(server, tmp_path):
+def test_an_unreadable_wait_is_ignored(server, tmp_path):
     server.faults[PATH] = [refuse(503, Retry_After="soon")]
     assert get(server, tmp_path).read_bytes() == CONTENT
 
 
-def test_a_lasting_fault_is_refused_and_loses_nothing(server, tmp_path):
-    server.faults[PATH] = [give(100_000)] + [refuse(503)] * 10
-    with pytest.raises(Refusal, match=r"\(it answers 503 Service Unavailable\): run again to go"):
+def test_a_permanent_fault_is_refused_and_loses_nothing(server, tmp_path):
+    server.faults[PATH] = [send(100_000)] + [refuse(503)] * 10
+    sentence = r"\(it answers 503 Service Unavailable\): run again to resume"
+    with pytest.raises(Refusal, match=sentence):
         get(server, tmp_path)
     kept = (tmp_path / "archive.zip.part").read_bytes()
     assert 100_000 - CHUNK < len(kept) <= 100_000
@@ -179,12 +180,12 @@ def test_a_wrong_checksum_is_refused_and_the_file_deleted(server, tmp_path, chec
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.parametrize("fault", [give(300_000), give_a_chunk(300_000), stall(300_000)])
+@pytest.mark.parametrize("fault", [send(300_000), send_chunk(300_000), stall(300_000)])
 def test_a_file_of_unknown_size_starts_over_when_it_breaks_off(server, tmp_path, fault):
     server.faults[PATH] = [fault]
     path = get(server, tmp_path, None, None, timeout_s=0.2)
     assert path.read_bytes() == CONTENT
-    assert server.begins(PATH) == [0, 0]
+    assert server.offsets(PATH) == [0, 0]
 
 
 def many(server, folder, count=50) -> dict[Path, Remote]:
@@ -209,9 +210,7 @@ def test_a_file_that_fails_does_not_lose_the_others(server, tmp_path):
     files = many(server, tmp_path)
     server.files["/clips/7.wav"] = b"?" + server.files["/clips/7.wav"][1:]
     content = server.files.pop("/clips/3.wav")
-    with pytest.raises(
-        Refusal, match=r"^48 of 50 files .* 2 could not be had, such as [37]\.wav: "
-    ):
+    with pytest.raises(Refusal, match=r"^48 of 50 files .* 2 failed, such as [37]\.wav: "):
         fetch(files)
     server.files["/clips/3.wav"] = content
     server.files["/clips/7.wav"] = b"7" * 1000
@@ -223,7 +222,8 @@ def test_a_file_that_fails_does_not_lose_the_others(server, tmp_path):
 def test_a_server_that_has_no_file_is_not_asked_for_each(server, tmp_path):
     files = many(server, tmp_path, 500)
     server.files.clear()
-    with pytest.raises(Refusal, match=rf"0 of 500 files are here and stay, {PATIENCE} could not"):
+    sentence = f"0 of 500 files are downloaded and kept, {MAX_FAILURES} failed"
+    with pytest.raises(Refusal, match=sentence):
         fetch(files)
     assert len(server.requests) < 100
 
@@ -233,10 +233,10 @@ def test_a_full_disk_ends_the_waits_of_the_other_files(server, tmp_path):
     server.faults["/clips/1.wav"] = [refuse(429, Retry_After="60")]
     (tmp_path / "clips").mkdir()
     (tmp_path / "clips/9.wav.part").symlink_to("/dev/full")
-    begun = time.monotonic()
+    start = time.monotonic()
     with pytest.raises(OSError, match=os.strerror(errno.ENOSPC)):
         fetch(files)
-    assert time.monotonic() - begun < 10
+    assert time.monotonic() - start < 10
 
 
 def archive(path, names):

@@ -1,4 +1,4 @@
-"""Obtaining corpora from each kind of source, on a good day and on bad ones."""
+"""Obtaining corpora from each kind of source, with and without faults."""
 
 import hashlib
 import json
@@ -13,9 +13,9 @@ import pytest
 from serfusion.errors import Refusal
 from serfusion.obtaining.corpus import obtain
 from serfusion.obtaining.lfs_pointer import Pointer, read_pointer
-from servers import give, refuse, serving, zipped
+from servers import refuse, send, serving, zipped
 
-# As it stands in CREMA-D's repository.
+# A pointer from the repository of CREMA-D.
 POINTER = b"""version https://git-lfs.github.com/spec/v1
 oid sha256:5ee5a380564ab20e54fc08e48d81bf7fea3e3d677b82a7d54e0c6682a6957a7e
 size 86530
@@ -44,7 +44,7 @@ def contents(folder: Path) -> dict[str, bytes]:
 
 
 def sounds(*names: str) -> dict[str, bytes]:
-    """Return a made-up sound for each name, of some 10 kB that do not compress."""
+    """Return 10 kB for each name, which do not compress."""
     return {name: hashlib.shake_256(name.encode()).digest(10_000) for name in names}
 
 
@@ -53,7 +53,7 @@ CLIPS = sounds(*(f"Actor_{actor:02}/clip_{actor}.wav" for actor in range(1, 25))
 
 @pytest.fixture
 def ravdess(server, downloads, folder):
-    """A function that obtains a corpus that is one archive."""
+    """A function that obtains a corpus published as one archive."""
     content = server.files["/speech.zip"] = zipped(CLIPS)
     settings = {
         "url": f"{server.url}/speech.zip",
@@ -75,7 +75,8 @@ def test_an_archive(ravdess, server, downloads, folder):
 
 
 def test_two_runs_at_once_download_a_file_once(ravdess, server, folder):
-    server.faults["/speech.zip"] = [give(100_000)]  # the first then waits, and the second meets it
+    # The fault makes the first run wait, so that the second starts meanwhile.
+    server.faults["/speech.zip"] = [send(100_000)]
     with ProcessPoolExecutor(2, mp_context=get_context("spawn")) as pool:
         for run in [pool.submit(ravdess), pool.submit(ravdess)]:
             run.result()
@@ -85,52 +86,52 @@ def test_two_runs_at_once_download_a_file_once(ravdess, server, folder):
 
 @pytest.fixture
 def small_disk(tmp_path):
-    """An empty folder with room for 100 kB, and a function that sets how much there is."""
+    """An empty folder on a disk of 100 kB, and a function that changes its size."""
     disk = tmp_path / "disk"
     disk.mkdir()
 
-    def room(size: str, *options: str) -> bool:
+    def resize(size: str, *options: str) -> bool:
         command = ["mount", "-t", "tmpfs", "-o", ",".join([f"size={size}", *options]), "none", disk]
         return subprocess.run(command, stderr=subprocess.DEVNULL).returncode == 0
 
-    if not room("100k"):
-        pytest.skip("only root may make a disk that is soon full")
-    yield disk, room
+    if not resize("100k"):
+        pytest.skip("only root can mount a small disk")
+    yield disk, resize
     subprocess.run(["umount", disk], check=True)
 
 
 def test_a_disk_that_fills_while_downloading(ravdess, server, small_disk, folder):
-    disk, room = small_disk
+    disk, resize = small_disk
     kind, settings, _, _ = ravdess.args
-    with pytest.raises(Refusal, match=f"the disk is full: make room for {disk} and .* run again"):
+    with pytest.raises(Refusal, match=f"The disk is full: make room for {disk} and .* run again"):
         obtain(kind, settings, disk, folder)
     assert not folder.exists()
     kept = (disk / "speech.zip.part").read_bytes()
     assert 50_000 < len(kept) < 110_000
     assert server.files["/speech.zip"].startswith(kept)
-    room("1m", "remount")
+    resize("1m", "remount")
     obtain(kind, settings, disk, folder)
     assert contents(folder) == CLIPS
-    assert server.requests[-1].begin == len(kept)
+    assert server.requests[-1].offset == len(kept)
 
 
 def test_a_disk_that_fills_while_unpacking(ravdess, server, small_disk, downloads):
-    disk, room = small_disk
+    disk, resize = small_disk
     kind, settings, _, _ = ravdess.args
-    with pytest.raises(Refusal, match=f"the disk is full: make room for {downloads} and {disk}"):
+    with pytest.raises(Refusal, match=f"The disk is full: make room for {downloads} and {disk}"):
         obtain(kind, settings, downloads, disk / "corpus")
     assert list(disk.iterdir()) == []
-    room("1m", "remount")
+    resize("1m", "remount")
     obtain(kind, settings, downloads, disk / "corpus")
     assert contents(disk / "corpus") == CLIPS
     assert len(server.requests) == 1
 
 
-def test_a_full_disk_for_those_who_are_not_root(ravdess, downloads, folder):
+def test_a_full_disk_without_root(ravdess, downloads, folder):
     downloads.mkdir()
     part = downloads / "speech.zip.part"
     part.symlink_to("/dev/full")
-    with pytest.raises(Refusal, match=f"the disk is full: make room for {downloads}"):
+    with pytest.raises(Refusal, match=f"The disk is full: make room for {downloads}"):
         ravdess()
     part.unlink()
     ravdess()
@@ -157,7 +158,7 @@ def test_a_pointer_is_read(tmp_path, content):
 
 
 @pytest.mark.parametrize("content", [b"", b"RIFF", POINTER[:60], POINTER + b"more", b"x" * 10**6])
-def test_what_is_no_pointer(tmp_path, content):
+def test_content_that_is_not_a_pointer(tmp_path, content):
     path = tmp_path / "x.wav"
     path.write_bytes(content)
     assert read_pointer(path) is None
@@ -184,7 +185,7 @@ def repository(server):
 
 @pytest.fixture
 def crema_d(server, repository, downloads, folder):
-    """A function that obtains a corpus whose repository has its large files in Git LFS."""
+    """A function that obtains a corpus from a repository with large files in Git LFS."""
     settings = {"url": f"{server.url}/media/", "pointers_url": f"{server.url}/zip/1658cd3"}
     files = ["AudioWAV/*.wav", "VideoDemographics.csv"]
     return partial(obtain, "git_lfs", settings, downloads, folder, files=files)
@@ -205,7 +206,7 @@ def test_an_archive_that_holds_the_large_files_themselves(crema_d, repository, s
 
 def test_a_large_file_that_is_not_the_one_that_its_pointer_names(crema_d, server, folder):
     server.files[f"/media/{ODD}"] = MEDIA[ODD][::-1]
-    with pytest.raises(Refusal, match=rf"29 of 30 .* 1 could not be had, .*{ODD} is not the file"):
+    with pytest.raises(Refusal, match=rf"29 of 30 .* 1 failed, .*{ODD} is not the file"):
         crema_d()
     assert not folder.exists()
     server.files[f"/media/{ODD}"] = MEDIA[ODD]
@@ -215,7 +216,7 @@ def test_a_large_file_that_is_not_the_one_that_its_pointer_names(crema_d, server
     assert [request.path for request in server.requests] == [f"/media/{ODD}"]
 
 
-def test_what_an_earlier_run_left_is_no_part_of_the_corpus(
+def test_files_of_an_earlier_run_are_not_part_of_the_corpus(
     crema_d, repository, server, downloads, folder
 ):
     old = "AudioWAV/1030_DFA_ANG_X.wav"
@@ -230,12 +231,10 @@ def test_what_an_earlier_run_left_is_no_part_of_the_corpus(
     assert contents(folder) == TABLE | {ODD: MEDIA[ODD]}
 
 
-@pytest.mark.parametrize("says_length", [True, False])
-def test_a_broken_transfer_of_the_pointers_is_not_taken_for_whole(
-    crema_d, server, folder, says_length
-):
-    server.faults["/zip/1658cd3"] = [give(3000, says_length=says_length)]
-    if not says_length:
+@pytest.mark.parametrize("with_length", [True, False])
+def test_an_interrupted_download_of_the_pointers_is_noticed(crema_d, server, folder, with_length):
+    server.faults["/zip/1658cd3"] = [send(3000, with_length=with_length)]
+    if not with_length:
         with pytest.raises(Refusal, match=r"1658cd3 is damaged .* run again"):
             crema_d()
     crema_d()
@@ -243,7 +242,7 @@ def test_a_broken_transfer_of_the_pointers_is_not_taken_for_whole(
 
 
 @pytest.mark.parametrize("missing", [TABLE, MEDIA])
-def test_a_repository_without_what_is_wanted(crema_d, repository, folder, missing):
+def test_a_repository_without_the_wanted_files(crema_d, repository, folder, missing):
     files = {name: content for name, content in (TABLE | MEDIA).items() if name not in missing}
     repository(files | OTHERS)
     with pytest.raises(Refusal, match=r"1658cd3 has no file (AudioWAV/\*.wav|VideoDemo\w+.csv): "):
@@ -265,7 +264,7 @@ SPOKEN = sounds(*(f"OAF_word{number}_angry.wav" for number in range(30)))
 
 
 def listed(number: int, name: str, content: bytes, **changes) -> dict:
-    """Return what borealisdata.ca says of a file of TESS."""
+    """Return the entry for a file of TESS in the list of borealisdata.ca."""
     md5 = hashlib.md5(content).hexdigest()
     return {
         "description": "Older Talker Angry",
@@ -295,7 +294,7 @@ def listed(number: int, name: str, content: bytes, **changes) -> dict:
 
 @pytest.fixture
 def dataset(server):
-    """The list of a dataset's files, which a test may change before it is served."""
+    """The list of files of a dataset, which a test may change before it is served."""
     spoken = [listed(96000 + n, *file) for n, file in enumerate(SPOKEN.items())]
     server.files |= {
         f"/api/access/datafile/{96000 + n}": content for n, content in enumerate(SPOKEN.values())
@@ -330,8 +329,8 @@ def test_a_dataverse_with_folders_and_other_checksums(tess, server, dataset, fol
     dataset.append(listed(8, "OAF_word0_angry.wav", b"younger", directoryLabel="younger"))
     tess()
     first = SPOKEN["OAF_word0_angry.wav"]
-    others = {name: content for name, content in SPOKEN.items() if content != first}
-    assert contents(folder) == others | {
+    unchanged = {name: content for name, content in SPOKEN.items() if content != first}
+    assert contents(folder) == unchanged | {
         "older/angry/OAF_word0_angry.wav": first,
         "younger/OAF_word0_angry.wav": b"younger",
     }
@@ -382,14 +381,14 @@ def test_a_name_that_leads_out(tess, dataset, tmp_path, folder, label, name):
         json.dumps({"data": [listed(1, "x.wav", b"")]}).replace("MD5", "UNF").encode(),
     ],
 )
-def test_an_answer_that_is_no_list_of_files(tess, server, folder, answer):
+def test_an_answer_that_is_not_a_list_of_files(tess, server, folder, answer):
     server.files[LISTING] = answer
     with pytest.raises(Refusal, match="does not answer with a Dataverse's list of files: check"):
         tess()
     assert not folder.exists()
 
 
-def test_a_dataset_without_what_is_wanted(tess, dataset):
+def test_a_dataset_without_the_wanted_files(tess, dataset):
     del dataset[:-1]
     with pytest.raises(Refusal, match=r"E8H2MF has no file \*\.wav: check the corpus's settings"):
         tess()

@@ -268,9 +268,9 @@ def test_an_emotion_that_no_clip_has_is_refused():
 
 
 def test_a_dataset_that_lacks_a_corpus_may_lack_its_emotions():
-    assert len(combine([clip_table(2)], drop=["calm"], merge={}, elsewhere=["calm"])) == 16
+    assert len(combine([clip_table(2)], drop=["calm"], merge={}, missing_emotions=["calm"])) == 16
     with pytest.raises(Refusal, match="keeps or drops clam, which none"):
-        combine([clip_table(2)], drop=["clam"], merge={}, elsewhere=["calm"])
+        combine([clip_table(2)], drop=["clam"], merge={}, missing_emotions=["calm"])
 
 
 def test_only_what_is_kept_remains():

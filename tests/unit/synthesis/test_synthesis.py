@@ -1,4 +1,4 @@
-"""That synthetic speech has its corpus's layout and faults, and is the same each time."""
+"""Synthetic corpora: their layouts, their faults, and the same bytes each time."""
 
 import csv
 import hashlib
@@ -17,8 +17,8 @@ from serfusion.clips.audio import decode
 from serfusion.clips.indexing import index
 from serfusion.corpora import audio_files
 from serfusion.corpora.ravdess import EMOTIONS
-from serfusion.speech.clips import FIRST, Clip, in_turn, some_of
-from serfusion.speech.stage import VOICES, Stage
+from serfusion.speech.clips import BASIC_EMOTIONS, Clip, alternate_emotions, select_clips
+from serfusion.speech.synthesiser import VOICES, CorpusSynthesiser
 from serfusion.synthesis import crema_d, demo, iemocap, ravdess, savee, tess
 
 STAND_INS = {
@@ -45,7 +45,7 @@ for name in sys.argv[4:]:
 
 
 def synthesised(folder: Path, seed: int, clips_per_actor: int) -> Path:
-    """Return `folder` with a folder for the demo and each stand-in, made by a fresh process."""
+    """Return `folder` after a fresh process has written the demo and each stand-in to it."""
     settings = [str(folder), str(seed), str(clips_per_actor)]
     command = [sys.executable, "-c", SYNTHESISE, *settings, "demo", *STAND_INS]
     subprocess.run(command, check=True, cwd=registry.ROOT.parent)
@@ -54,7 +54,7 @@ def synthesised(folder: Path, seed: int, clips_per_actor: int) -> Path:
 
 @pytest.fixture(scope="module")
 def small(tmp_path_factory) -> Path:
-    """The demo and the stand-ins with six clips of each actor."""
+    """The demo and the stand-ins with six clips per actor."""
     return synthesised(tmp_path_factory.mktemp("synthesis") / "small", 17, 6)
 
 
@@ -86,17 +86,21 @@ def test_every_file_says_that_it_is_synthetic(small):
     for path in small.rglob("*.wav"):
         with soundfile.SoundFile(path) as file:
             assert "synthetic" in file.comment
-            assert path.stem == iemocap.WHOLE or 1 < file.frames / file.samplerate < 6
+            assert path.stem == iemocap.WHOLE_DIALOGUE or 1 < file.frames / file.samplerate < 6
 
 
 def test_the_demo_has_a_clip_of_each_emotion_sentence_and_repetition(small):
     clips = [digest for name, digest in digests(small / "demo").items() if name.endswith(".wav")]
     assert len(clips) == 3 * 8 * 2 * 2 == len(set(clips))
-    said = list(demo.clips(3))
-    assert {clip.emotion for clip in said} == set(EMOTIONS.values())
-    assert {clip.actor: clip.gender for clip in said} == {"1": "male", "2": "female", "3": "male"}
+    expected = list(demo.clips(3))
+    assert {clip.emotion for clip in expected} == set(EMOTIONS.values())
+    assert {clip.actor: clip.gender for clip in expected} == {
+        "1": "male",
+        "2": "female",
+        "3": "male",
+    }
     labels_of = registry.load("corpora", "demo").labels
-    for clip in said:
+    for clip in expected:
         labels = labels_of(clip.path, PurePath())
         assert (labels.name, labels.emotion) == (clip.name, clip.emotion)
         assert (int(labels.actor), labels.gender) == (int(clip.actor), clip.gender)
@@ -106,10 +110,10 @@ def test_the_demo_has_a_clip_of_each_emotion_sentence_and_repetition(small):
     ("name", "total", "emotions"),
     [
         ("ravdess", 1440, {**dict.fromkeys(EMOTIONS.values(), 192), "neutral": 96}),
-        ("crema_d", 7442, {**dict.fromkeys(FIRST, 1271), "neutral": 1087}),
-        ("savee", 480, {**dict.fromkeys((*FIRST, "surprise"), 60), "neutral": 120}),
-        ("tess", 2800, dict.fromkeys((*FIRST, "surprise"), 400)),
-        ("iemocap", 10039, {emotion: it.turns for emotion, it in iemocap.EVALUATIONS.items()}),
+        ("crema_d", 7442, {**dict.fromkeys(BASIC_EMOTIONS, 1271), "neutral": 1087}),
+        ("savee", 480, {**dict.fromkeys((*BASIC_EMOTIONS, "surprise"), 60), "neutral": 120}),
+        ("tess", 2800, dict.fromkeys((*BASIC_EMOTIONS, "surprise"), 400)),
+        ("iemocap", 10039, {emotion: row.turns for emotion, row in iemocap.EVALUATIONS.items()}),
     ],
 )
 def test_a_whole_stand_in_has_as_many_clips_as_its_corpus(name, total, emotions):
@@ -122,39 +126,39 @@ def test_a_whole_stand_in_has_as_many_clips_as_its_corpus(name, total, emotions)
 
 @pytest.mark.parametrize("name", STAND_INS)
 def test_a_small_stand_in_has_each_actor_and_emotion(name):
-    has = {(clip.actor, clip.emotion) for clip in STAND_INS[name].clips(17, None)}
+    available = {(clip.actor, clip.emotion) for clip in STAND_INS[name].clips(17, None)}
     six = STAND_INS[name].clips(17, 6)
     count = Counter(clip.actor for clip in six)
     assert len(count) == ACTORS[name]
     assert all(6 <= number <= 6 + 5 for number in count.values())
-    wanted = {(actor, emotion) for actor in count for emotion in FIRST} & has
+    wanted = {(actor, emotion) for actor in count for emotion in BASIC_EMOTIONS} & available
     assert wanted <= {(clip.actor, clip.emotion) for clip in six}
 
 
-def test_some_of_the_clips_are_the_same_each_time_and_keep_their_order():
+def test_the_selected_clips_are_the_same_each_time_and_keep_their_order():
     clips = savee.clips(17, None)
-    some = some_of(clips, 3, 17, always={"JE_n30"})
-    assert some == some_of(clips, 3, 17, always={"JE_n30"})
-    assert some != some_of(clips, 3, 18, always={"JE_n30"})
-    assert some == sorted(some, key=clips.index)
-    assert "JE_n30" in {clip.name for clip in some}
+    selected = select_clips(clips, 3, 17, always={"JE_n30"})
+    assert selected == select_clips(clips, 3, 17, always={"JE_n30"})
+    assert selected != select_clips(clips, 3, 18, always={"JE_n30"})
+    assert selected == sorted(selected, key=clips.index)
+    assert "JE_n30" in {clip.name for clip in selected}
 
 
-def test_in_turn_one_of_each_comes_before_a_second():
+def test_one_clip_of_each_emotion_comes_before_a_second():
     emotions = ["calm", "sad", "sad", "sad", "angry", "calm"]
-    assert in_turn(emotions, str) == ["angry", "sad", "calm", "sad", "calm", "sad"]
+    assert alternate_emotions(emotions, str) == ["angry", "sad", "calm", "sad", "calm", "sad"]
 
 
 def read(small: Path, name: str) -> tuple[pd.DataFrame, dict[str, str]]:
-    """Return the clips and, by path in the corpus, why others were left out."""
+    """Return the clips, and the reasons of rejected files by path in the corpus."""
     root = small / name
     clips, rejected = index(name, registry.load("corpora", name), root, workers=2)
     paths = (str(Path(path).relative_to(root)) for path in rejected["path"])
     return clips, dict(zip(paths, rejected["reason"], strict=True))
 
 
-def is_faulty(name: str, path: str, said: dict[str, Clip]) -> bool:
-    """Return whether a reader should leave the file out."""
+def is_faulty(name: str, path: str, clips: dict[str, Clip]) -> bool:
+    """Return whether the index should reject the file."""
     if name == "ravdess":
         return path.startswith("audio_speech") or ravdess.REPEATED in path
     if name == "crema_d":
@@ -163,22 +167,22 @@ def is_faulty(name: str, path: str, said: dict[str, Clip]) -> bool:
     if name == "tess":
         return path.startswith("TESS Toronto")
     if name == "iemocap":
-        return path not in said or said[path].emotion == "undecided"
+        return path not in clips or clips[path].emotion == "undecided"
     return False
 
 
 @pytest.mark.parametrize("name", STAND_INS)
-def test_all_but_the_faulty_files_are_read_as_they_are_meant(small, name):
-    said = {str(clip.path): clip for clip in STAND_INS[name].clips(17, 6)}
+def test_all_but_the_faulty_files_are_read_with_their_labels(small, name):
+    written = {str(clip.path): clip for clip in STAND_INS[name].clips(17, 6)}
     clips, rejected = read(small, name)
     files = {str(path.relative_to(small / name)) for path in audio_files(small / name)}
-    assert set(rejected) == {path for path in files if is_faulty(name, path, said)}
-    read_as = {
+    assert set(rejected) == {path for path in files if is_faulty(name, path, written)}
+    labels = {
         str(Path(row.path).relative_to(small / name)): (row.emotion, row.gender)
         for row in clips.itertuples()
     }
     usable = files - set(rejected)
-    assert read_as == {path: (said[path].emotion, said[path].gender) for path in usable}
+    assert labels == {path: (written[path].emotion, written[path].gender) for path in usable}
     assert clips["actor"].nunique() == ACTORS[name]
 
 
@@ -241,22 +245,23 @@ def test_an_evaluation_says_when_its_turn_was_and_how_it_was_rated(small):
     times, name, code, _ = turn.split("\t")
     wav = small / f"iemocap/Session1/sentences/wav/Ses01F_impro01/{name}.wav"
     assert times == f"[0.0000 - {soundfile.info(wav).duration:.4f}]"
-    meant = {it.code: f"C-E2:\t{it.rated};\t()" for it in iemocap.EVALUATIONS.values()}
-    assert rater == meant[code]
+    expected = {row.code: f"C-E2:\t{row.rated};\t()" for row in iemocap.EVALUATIONS.values()}
+    assert rater == expected[code]
 
 
 def test_speakers_of_a_gender_take_its_voices_in_turn(tmp_path):
-    stage = Stage(tmp_path, "test", 17)
+    synthesiser = CorpusSynthesiser(tmp_path, "test", 17)
     names = [*"abcdefg", "a"]
-    speakers = [stage._speaker(name, "male") for name in names]
+    speakers = [synthesiser._speaker(name, "male") for name in names]
     assert [speaker.voice for speaker in speakers[:6]] == list(VOICES["male"])
-    assert speakers[6].voice == speakers[0].voice and speakers[6].plain != speakers[0].plain
+    assert speakers[6].voice == speakers[0].voice
+    assert speakers[6].neutral != speakers[0].neutral
     assert speakers[7] == speakers[0]
 
 
-def test_an_emotion_is_spoken_as_strongly_as_it_is_meant(tmp_path):
+def test_the_strength_of_an_emotion_is_audible(tmp_path):
     neutral, angry, angrier = (
-        Stage(tmp_path, "test", 17).say(
+        CorpusSynthesiser(tmp_path, "test", 17).speak(
             Clip("x", PurePath("x.wav"), "1", "male", emotion, "It's eleven o'clock", strength)
         )
         for emotion, strength in (("neutral", 1.0), ("angry", 0.6), ("angry", 1.4))

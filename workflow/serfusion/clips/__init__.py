@@ -1,1 +1,1 @@
-"""From a corpus's files to the table of its usable clips, and from corpora to a dataset."""
+"""The clips of a corpus, their audio, and the datasets that corpora are combined into."""

@@ -1,4 +1,4 @@
-"""Reading speech: decode, mix down, cut the window, resample."""
+"""Reading audio: decoding, mixing down, cutting the window, resampling."""
 
 from pathlib import Path
 
@@ -8,20 +8,18 @@ import soundfile
 
 from serfusion.errors import Refusal
 
-SHORTEST_S = 0.1
-"""What counts as a window: about one frame of 2,048 samples at 22,050 Hz."""
+MIN_WINDOW_S = 0.1
+"""The shortest usable window, about one frame of 2,048 samples at 22,050 Hz."""
 
 
 def decode(path: str | Path) -> tuple[np.ndarray, int]:
-    """Return the whole of a file as mono samples at its own rate.
-
-    Channels are averaged.
+    """Return all samples of a file at its sample rate, the channels averaged.
 
     Returns
     -------
-    samples : ndarray of shape (n,), float32, full scale ±1
-    rate : int
-        Hz.
+    samples : ndarray of shape (n,), float32
+        Full scale is ±1.
+    sample_rate_hz : int
 
     Raises
     ------
@@ -40,36 +38,40 @@ def read_window(
     duration_s: float | None,
     trim_db: float | None = None,
 ) -> np.ndarray:
-    """Return the window of a clip that features are taken from, mono, at `sample_rate_hz`.
+    """Return the window of a clip from which features are extracted, mono and resampled.
 
-    The window is cut at the clip's own rate and then resampled, as `librosa.load` does. A clip of
-    which less than `SHORTEST_S` lies in the window is read from its start instead.
+    The window is cut at the sample rate of the file and then resampled, as in `librosa.load`. A
+    clip that ends less than `MIN_WINDOW_S` after the start of the window is read from its start
+    instead.
 
     Parameters
     ----------
     path : str or Path
     sample_rate_hz : int
-        The rate to return.
-    offset_s, duration_s : float
-        Where the window begins and how long it is, in seconds; a `duration_s` of None reads on to
-        the end. A clip that is shorter gives what it has.
+        The sample rate of the result.
+    offset_s : float
+        The start of the window, in seconds.
+    duration_s : float or None
+        The length of the window, in seconds; None for the rest of the clip. A window that extends
+        beyond the end of the clip is shorter.
     trim_db : float or None, default None
-        Of the window, what is more than this many decibels below its loudest frame is cut off at
-        both ends, as `librosa.effects.trim` does; None keeps it all.
+        Both ends of the window are trimmed where they are more than this many decibels below its
+        loudest frame, as in `librosa.effects.trim`; None trims nothing.
 
     Returns
     -------
     ndarray of shape (n,), float32
+        Full scale is ±1.
 
     Raises
     ------
     Refusal
-        If the file has gone or cannot be decoded any more.
+        If the file is missing or can no longer be decoded.
     """
     try:
         with soundfile.SoundFile(path) as file:
             rate = file.samplerate
-            if file.frames >= (offset_s + SHORTEST_S) * rate:
+            if file.frames >= (offset_s + MIN_WINDOW_S) * rate:
                 file.seek(int(offset_s * rate))
             frames = -1 if duration_s is None else int(duration_s * rate)
             samples = file.read(frames, dtype="float32", always_2d=True).mean(axis=1)

@@ -1,4 +1,4 @@
-"""A dataset: the clips of one or more corpora, with the emotions that a study keeps."""
+"""Datasets: the clips of one or more corpora, with the emotions that a study keeps."""
 
 from collections.abc import Collection
 
@@ -15,22 +15,22 @@ def combine(
     merge: dict[str, str],
     keep: list[str] | str | None = None,
     drop: list[str],
-    elsewhere: Collection[str] = (),
+    missing_emotions: Collection[str] = (),
 ) -> pd.DataFrame:
-    """Return the clips of a dataset, corpora in the given order and each corpus's clips by name.
+    """Return the clips of a dataset: corpora in the order of `clips`, each sorted by clip.
 
     Parameters
     ----------
     clips : list of DataFrame
         One clip table per corpus.
     merge : dict
-        Emotion to the emotion that it is counted as; done first.
+        Maps an emotion to the one that replaces it. Merging comes before keeping and dropping.
     keep : list of str, "shared" or None, default None
-        The emotions that are kept; `shared` keeps those that every corpus has, None all.
+        The emotions to keep; "shared" keeps those that all corpora have, None keeps all.
     drop : list of str
-        Emotions left out.
-    elsewhere : collection of str
-        Emotions of corpora of the dataset that are missing, which need not occur.
+        The emotions to leave out.
+    missing_emotions : collection of str, default ()
+        Emotions of the dataset's missing corpora. They may be named although no clip has them.
 
     Returns
     -------
@@ -40,29 +40,31 @@ def combine(
     Raises
     ------
     Refusal
-        If `merge`, `keep` or `drop` names an emotion that no clip has, or fewer than two emotions
-        remain.
+        If `merge`, `keep` or `drop` names an emotion that no clip has, or if fewer than two
+        emotions remain.
     """
     dataset = pd.concat([table.sort_values("clip") for table in clips], ignore_index=True)
-    found = set(dataset["emotion"])
+    emotions = set(dataset["emotion"])
     named = set(drop) | set(keep if isinstance(keep, list) else [])
-    absent = sorted((named - set(merge.values()) | set(merge)) - found - set(elsewhere))
-    if absent:
+    named = named - set(merge.values()) | set(merge)
+    unknown = sorted(named - emotions - set(missing_emotions))
+    if unknown:
         raise Refusal(
-            f"The dataset merges, keeps or drops {', '.join(absent)}, which none of its clips has; "
-            f"its emotions are {', '.join(sorted(found))}."
+            f"The dataset merges, keeps or drops {', '.join(unknown)}, which none of its clips "
+            f"has; its emotions are {', '.join(sorted(emotions))}."
         )
     dataset["emotion"] = dataset["emotion"].replace(merge)
     if keep == SHARED:
-        keep = set.intersection(*(set(own) for _, own in dataset.groupby("corpus")["emotion"]))
+        emotions_by_corpus = dataset.groupby("corpus")["emotion"].agg(set)
+        keep = set.intersection(*emotions_by_corpus)
     if keep is not None:
         dataset = dataset[dataset["emotion"].isin(keep)]
     dataset = dataset[~dataset["emotion"].isin(drop)].reset_index(drop=True)
     if dataset["emotion"].nunique() < 2:
-        raise Refusal("The dataset has fewer than two emotions left: leave out or merge fewer.")
+        raise Refusal("The dataset has fewer than two emotions left: drop or merge fewer emotions.")
     return dataset
 
 
 def classes(dataset: pd.DataFrame) -> list[str]:
-    """Return the emotions of a dataset in alphabetical order: the order of every class index."""
+    """Return the emotions of a dataset in alphabetical order, which is that of class indices."""
     return sorted(dataset["emotion"].unique())

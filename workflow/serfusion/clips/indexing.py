@@ -1,4 +1,4 @@
-"""From a corpus's folder to its table of usable clips, and the list of those left out and why."""
+"""Indexing a corpus: the table of its usable clips, and the list of rejected files."""
 
 import hashlib
 from collections import Counter
@@ -17,7 +17,7 @@ from serfusion.clips import audio
 from serfusion.errors import Refusal
 from serfusion.logs import logger
 from serfusion.obtaining.lfs_pointer import read_pointer
-from serfusion.parallel import over_clips
+from serfusion.parallel import map_clips
 
 SCHEMA = pa.schema(
     [
@@ -37,8 +37,8 @@ SCHEMA = pa.schema(
 )
 
 SILENT_BELOW = 1e-4
-"""Peak amplitude under which a clip counts as silent: -80 dB of full scale. The quietest real clip
-of RAVDESS peaks at -47 dB."""
+"""Clips with a lower peak amplitude are silent: -80 dB relative to full scale. The quietest clip of
+RAVDESS has a peak of -47 dB."""
 
 POINTER = "a Git LFS pointer instead of the audio: run `git lfs pull` in the copy it is from"
 
@@ -51,72 +51,76 @@ def index(
     label_map: dict[str, str] | None = None,
     workers: int,
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Read every audio file under `root` and sort the usable clips from the others.
+    """Read all audio files of a corpus and separate usable clips from rejected files.
 
-    Left out are files that are unreadable, empty, silent or unnamed; the same audio under two
-    labels, all of it; and copies of a clip, except the first (of the fewest folders, then by name).
-    The hash is that of the decoded mono samples, so that WAV and FLAC of one recording agree.
+    Rejected are files that are unreadable, empty or silent, or whose names are not the corpus's;
+    all files with the same audio under different labels; and all copies of a clip except the first
+    in the order of `corpus.files`. The hash of a clip is that of its decoded mono samples, so that
+    WAV and FLAC files of one recording have the same.
 
     Parameters
     ----------
     name : str
-        The corpus's name in the configuration; it begins each clip's and actor's name.
+        The name of the corpus in the configuration, a prefix of the names of clips and actors.
     corpus : module
         One of `serfusion.corpora`.
     root : Path
-        The corpus's folder, or its manifest.
+        The folder of the corpus, or its manifest.
     label_map : dict, optional
-        Words for emotions, and those to count them as.
+        Maps labels of the corpus to the emotions that replace them.
     workers : int
-        Processes to read with.
+        Number of processes.
 
     Returns
     -------
-    clips : DataFrame with the columns of `SCHEMA`, by clip
-    rejected : DataFrame with columns `path` and `reason`, by path
+    clips : DataFrame
+        The columns of `SCHEMA`, sorted by clip.
+    rejected : DataFrame
+        Columns `path` and `reason`, sorted by path.
 
     Raises
     ------
     Refusal
-        If there is no usable clip at all, or `label_map` has a word that no clip bears.
+        If there are no usable clips, or no clip has a label that `label_map` names.
     """
     files = corpus.files(root)
     if not files:
         raise Refusal(f"{root} holds no audio files: is it where {name} is?")
-    read = over_clips(
+    rows = map_clips(
         partial(_read, name, corpus.labels, root),
         files,
         workers=workers,
-        what=f"indexing {name}",
+        label=f"indexing {name}",
     )
-    rejected = [row for row in read if "reason" in row]
-    usable = pd.DataFrame([row for row in read if "reason" not in row], columns=SCHEMA.names)
+    rejected = [row for row in rows if "reason" in row]
+    usable = pd.DataFrame([row for row in rows if "reason" not in row], columns=SCHEMA.names)
     if usable.empty:
         reason, _ = Counter(row["reason"] for row in rejected).most_common(1)[0]
         raise Refusal(
             f"None of the {len(files)} audio files in {root} can be used as {name}; "
             f"most often: {reason}."
         )
-    usable["emotion"] = _renamed(usable["emotion"], label_map or {}, name)
-    usable["reason"] = _doubles(usable)
-    doubles = usable[usable["reason"].notna()]
+    usable["emotion"] = _mapped_labels(usable["emotion"], label_map or {}, name)
+    usable["reason"] = _duplicate_reasons(usable)
+    duplicates = usable[usable["reason"].notna()]
     rejected = pd.concat(
         [
             pd.DataFrame(rejected, columns=["path", "reason"]),
-            doubles[["path", "reason"]],
+            duplicates[["path", "reason"]],
         ]
     )
     clips = usable[usable["reason"].isna()]
     if clips.empty:
         raise Refusal(
-            f"None of the {len(files)} audio files in {root} can be used as {name}: each is the "
-            "same as one under another label."
+            f"None of the {len(files)} audio files in {root} can be used as {name}: each has the "
+            "same audio as another under a different label."
         )
-    logger.info("%s: %d usable clips, %d left out", name, len(clips), len(rejected))
+    logger.info("%s: %d usable clips, %d files rejected", name, len(clips), len(rejected))
     return clips[SCHEMA.names].sort_values("clip"), rejected.sort_values("path")
 
 
 def _read(name: str, labels_of: Callable, root: Path, path: Path) -> dict:
+    """Return the row of a usable clip, or `path` and `reason` of a rejected file."""
     try:
         labels = labels_of(path, root)
         samples, rate = audio.decode(path)
@@ -140,14 +144,15 @@ def _read(name: str, labels_of: Callable, root: Path, path: Path) -> dict:
     }
 
 
-def _renamed(emotions: pd.Series, label_map: dict[str, str], name: str) -> pd.Series:
+def _mapped_labels(emotions: pd.Series, label_map: dict[str, str], name: str) -> pd.Series:
     known = sorted(emotions.unique())
-    for word in label_map:
-        registry.require(word, known, f"corpora.{name}.label_map: no clip is labelled {word!r}")
+    for label in label_map:
+        registry.require(label, known, f"corpora.{name}.label_map: no clip is labelled {label!r}")
     return emotions.replace(label_map)
 
 
 def _fault(samples: np.ndarray) -> str | None:
+    """Return why samples cannot be used, or None."""
     if not len(samples):
         return "empty"
     if not np.isfinite(samples).all():
@@ -157,20 +162,20 @@ def _fault(samples: np.ndarray) -> str | None:
     return None
 
 
-def _doubles(clips: pd.DataFrame) -> pd.Series:
-    """Return for each row why its audio or its name is a double, or None."""
+def _duplicate_reasons(clips: pd.DataFrame) -> pd.Series:
+    """Return for each row why its audio or its name is a duplicate, or None."""
     reasons = pd.Series(None, index=clips.index, dtype=object)
-    for _, same in clips.groupby("sha256", sort=False):
-        if len(same) == 1:
+    for _, copies in clips.groupby("sha256", sort=False):
+        if len(copies) == 1:
             continue
-        for column, word in (("emotion", "labels"), ("actor", "actors")):
-            if same[column].nunique() > 1:
-                for row in same.itertuples():
-                    others = ", ".join(sorted(set(same["path"]) - {row.path}))
-                    reasons[row.Index] = f"same audio under two {word}: {others}"
+        for column, noun in (("emotion", "labels"), ("actor", "actors")):
+            if copies[column].nunique() > 1:
+                for row in copies.itertuples():
+                    other_paths = ", ".join(sorted(set(copies["path"]) - {row.path}))
+                    reasons[row.Index] = f"same audio under two {noun}: {other_paths}"
                 break
         else:
-            reasons[same.index[1:]] = f"duplicate of {same['clip'].iloc[0]}"
+            reasons[copies.index[1:]] = f"duplicate of {copies['clip'].iloc[0]}"
     kept = clips[reasons.isna()]
     for row in kept[kept["clip"].duplicated()].itertuples():
         first = kept.loc[kept["clip"] == row.clip, "path"].iloc[0]

@@ -8,7 +8,7 @@ from serfusion.fitting.checkpoints import Standardised
 from serfusion.logs import logger
 
 PLATEAU_METRIC = "validation_loss"
-"""The metric whose standstill lowers the learning rate."""
+"""The schedule `plateau` lowers the learning rate when it stops falling."""
 
 
 class Classifier(pl.LightningModule):

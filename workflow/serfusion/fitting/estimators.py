@@ -103,8 +103,8 @@ def trial(
 ) -> np.ndarray:
     """Fit an estimator and return its probabilities for the validation rows.
 
-    See `serfusion.fitting.search.Trial`. `initial_weights` is there because networks have it, and
-    is ignored.
+    See `serfusion.fitting.search.Trial`. `initial_weights` only matches the signature for networks
+    and is ignored.
 
     Returns
     -------

@@ -24,7 +24,7 @@ from serfusion.fitting.balance import class_weights
 from serfusion.fitting.rows import Rows
 
 SELECTION_METRIC = "validation_accuracy"
-"""The metric whose highest value selects the epoch and whose standstill ends training."""
+"""The epoch with its highest value is kept, and training ends when it stops rising."""
 
 logging.getLogger("pytorch_lightning").setLevel(logging.WARNING)
 

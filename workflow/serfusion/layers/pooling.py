@@ -6,7 +6,7 @@ from serfusion.layers.masks import mask
 
 
 def attentive_statistics(
-    frames: torch.Tensor, scores: torch.Tensor, lengths: torch.Tensor
+    frames: torch.Tensor, attention_scores: torch.Tensor, lengths: torch.Tensor
 ) -> torch.Tensor:
     """Return the attention-weighted mean and standard deviation of the frames of each clip.
 
@@ -15,8 +15,8 @@ def attentive_statistics(
     Parameters
     ----------
     frames : Tensor of shape (batch, time, n)
-    scores : Tensor of shape (batch, time)
-        Attention scores; their softmax over the frames of a clip is the attention.
+    attention_scores : Tensor of shape (batch, time)
+        Their softmax over the frames of a clip is the attention.
     lengths : Tensor of shape (batch,), int64
         The number of frames of each clip without padding.
 
@@ -25,8 +25,8 @@ def attentive_statistics(
     Tensor of shape (batch, 2 n)
         Means, then standard deviations.
     """
-    scores = scores.masked_fill(~mask(lengths, frames.shape[1]), -torch.inf)
-    attention = scores.softmax(dim=1).unsqueeze(2)
+    attention_scores = attention_scores.masked_fill(~mask(lengths, frames.shape[1]), -torch.inf)
+    attention = attention_scores.softmax(dim=1).unsqueeze(2)
     mean = (attention * frames).sum(dim=1)
     variance = (attention * (frames - mean.unsqueeze(1)) ** 2).sum(dim=1)
     return torch.cat([mean, (variance + 1e-6).sqrt()], dim=1)

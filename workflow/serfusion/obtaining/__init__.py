@@ -1,1 +1,1 @@
-"""Downloads against published checksums: corpora and pretrained weights."""
+"""Downloading corpora and pretrained weights, verified against published checksums."""

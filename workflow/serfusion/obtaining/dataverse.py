@@ -1,4 +1,4 @@
-"""A corpus that is published on a Dataverse server, file by file."""
+"""Corpora that are published file by file on a Dataverse server."""
 
 import hashlib
 import json
@@ -7,41 +7,47 @@ from urllib.parse import urlencode
 
 from serfusion.errors import Refusal
 from serfusion.obtaining.download import Remote, fetch
-from serfusion.obtaining.layout import chosen, inside, lay_out, unfinished
+from serfusion.obtaining.layout import finish_folder, matching, partial_folder, path_inside
 
 
 def obtain(settings: dict, downloads: Path, folder: Path, *, files: list[str]) -> None:
-    """Fetch the files of a dataset's latest version, and lay them out as `folder`.
+    """Download the files of a dataset's latest version as `folder`.
 
     Parameters
     ----------
     settings : dict
-        With `url`, the server, and `doi`, the dataset, such as `doi:10.5683/SP2/E8H2MF`.
+        With `url` of the server and `doi` of the dataset, such as `doi:10.5683/SP2/E8H2MF`.
     downloads, folder : Path
-        See `serfusion.obtaining.corpus.obtain`.
+        As in `serfusion.obtaining.corpus.obtain`.
     files : list of str
-        Which files are wanted: patterns of their names, such as `*.wav`, whatever their folder.
+        Patterns of the names of the files to download, such as `*.wav`, in any folder.
+
+    Raises
+    ------
+    Refusal
+        If the server does not list the files, lists none for a pattern, or if files cannot be
+        downloaded.
     """
     server = settings["url"].rstrip("/")
-    question = urlencode({"persistentId": settings["doi"]})
-    listing = f"{server}/api/datasets/:persistentId/versions/:latest-published/files?{question}"
-    answer, tree = downloads / "files.json", unfinished(folder)
-    # A list that an earlier run left may be of another version.
-    answer.unlink(missing_ok=True)
-    fetch({answer: Remote(listing)})
-    published = _published(answer, server, listing)
-    wanted = set(chosen([name for _, name, _ in published], files, listing))
-    remote = {
-        inside(tree, f"{label}/{name}" if label else name, listing): file
-        for label, name, file in published
+    query = urlencode({"persistentId": settings["doi"]})
+    url = f"{server}/api/datasets/:persistentId/versions/:latest-published/files?{query}"
+    listing, partial = downloads / "files.json", partial_folder(folder)
+    # The list of an earlier run may be that of an older version.
+    listing.unlink(missing_ok=True)
+    fetch({listing: Remote(url)})
+    published = _published(listing, server, url)
+    wanted = set(matching([name for _, name, _ in published], files, url))
+    remote_files = {
+        path_inside(partial, f"{label}/{name}" if label else name, url): remote
+        for label, name, remote in published
         if name in wanted
     }
-    fetch(remote)
-    lay_out(tree, remote, folder)
+    fetch(remote_files)
+    finish_folder(partial, remote_files, folder)
 
 
-def _published(answer: Path, server: str, listing: str) -> list[tuple[str, str, Remote]]:
-    """Return the folder, the name, and where to get it, of each file that `answer` lists."""
+def _published(listing: Path, server: str, url: str) -> list[tuple[str, str, Remote]]:
+    """Return folder, name and download of each file in the list that `url` answered with."""
     try:
         return [
             (
@@ -53,16 +59,16 @@ def _published(answer: Path, server: str, listing: str) -> list[tuple[str, str, 
                     _checksum(entry["dataFile"]["checksum"]),
                 ),
             )
-            for entry in json.loads(answer.read_bytes())["data"]
+            for entry in json.loads(listing.read_bytes())["data"]
         ]
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise Refusal(
-            f"{listing} does not answer with a Dataverse's list of files: check the corpus's url "
-            "and doi, or set its path to a copy of your own."
+            f"{url} does not answer with a Dataverse's list of files: check the corpus's url and "
+            "doi, or set its path to a copy of your own."
         ) from error
 
 
-def _checksum(stated: dict) -> str:
-    algorithm = stated["type"].replace("-", "").lower()
-    hashlib.new(algorithm)  # a ValueError if there is none of that name
-    return f"{algorithm}:{stated['value']}"
+def _checksum(checksum: dict) -> str:
+    algorithm = checksum["type"].replace("-", "").lower()
+    hashlib.new(algorithm)  # raises a ValueError if the algorithm is unknown
+    return f"{algorithm}:{checksum['value']}"

@@ -1,4 +1,8 @@
-"""Fetching files over a network that breaks."""
+"""Downloading files over an unreliable network.
+
+Neither pooch nor urllib3's own retries resume a download: pooch deletes its temporary file after
+each failure, and `Retry` ends when the headers of an answer have arrived.
+"""
 
 import threading
 from concurrent.futures import CancelledError, ThreadPoolExecutor, as_completed
@@ -19,9 +23,15 @@ from serfusion.logs import logger
 
 WORKERS = 16
 ATTEMPTS = 6
-PATIENCE = 20  # files that may fail before the others are no longer tried
-LONGEST_WAIT_S = 3600
+MAX_FAILURES = 20
+"""After so many failed files the others are not tried."""
+
+MAX_WAIT_S = 3600
+"""The longest wait that a server may ask for."""
+
 CHUNK = 1 << 14
+"""Bytes read at a time."""
+
 TEMPORARY_STATUSES = (408, 429, 500, 502, 503, 504)
 
 
@@ -33,10 +43,10 @@ class Remote:
     ----------
     url : str
     size_bytes : int or None
-        The size of the whole file. Without it, a download that breaks off starts over.
+        The size of the complete file. Without it, an interrupted download starts over.
     checksum : str or None
-        In hexadecimal after hashlib's name of the algorithm, such as `md5:bc696df654c8…`. Without
-        it, the file is taken for right once the server has given all of it.
+        hashlib's name of the algorithm and a hexadecimal digest, such as `md5:bc696df654c8…`.
+        Without it, a complete download is not verified.
     """
 
     url: str
@@ -44,36 +54,37 @@ class Remote:
     checksum: str | None = None
 
 
-def name_of(url: str) -> str:
-    """Return the last part of a URL's path, the name under which to keep its file."""
+def file_name(url: str) -> str:
+    """Return the last part of the path of a URL, as the name of its file."""
     return PurePosixPath(urlsplit(url).path).name
 
 
 def fetch(files: dict[Path, Remote], *, wait_s: float = 2.0, timeout_s: float = 30.0) -> None:
-    """Download what is missing, many files at once, going on where an earlier attempt broke off.
+    """Download missing files, many at a time, resuming interrupted downloads.
 
-    A file that is there and right is not downloaded again. What has not been verified bears the
-    suffix `.part`. A file that fails does not keep the others from being fetched.
+    A file that exists and has the right checksum is not downloaded again. Files that are not yet
+    verified have the suffix `.part`. When a file fails, the others are still downloaded, up to
+    `MAX_FAILURES` failed files.
 
     Parameters
     ----------
     files : dict of Path to Remote
-        Where each file goes, and where it comes from. Folders are created if need be.
+        The path of each file, and where it is downloaded from. Folders are created as needed.
     wait_s : float, default 2
-        Seconds before the second attempt, where the server does not ask for another wait; each
-        further wait is twice as long.
+        Seconds before the second attempt, unless the server asks for another wait. Each further
+        wait is twice as long.
     timeout_s : float, default 30
-        Seconds of silence after which a connection is given up.
+        Seconds without data after which an attempt fails.
 
     Raises
     ------
     Refusal
-        If a file cannot be had, or is not the one that the checksum names.
+        If a file cannot be downloaded, or does not have its checksum.
     OSError
-        If a file cannot be written.
+        If a file cannot be written; all downloads end then.
     """
     sizes = [remote.size_bytes for remote in files.values()]
-    problems = []
+    failures = []
     with (
         _session() as session,
         tqdm(
@@ -87,31 +98,33 @@ def fetch(files: dict[Path, Remote], *, wait_s: float = 2.0, timeout_s: float = 
         fetcher = _Fetcher(session, bar, wait_s, timeout_s)
         pool = ThreadPoolExecutor(WORKERS)
         try:
-            jobs = {pool.submit(fetcher.fetch, *file): file[0] for file in files.items()}
-            for job in as_completed(jobs):
+            paths = {
+                pool.submit(fetcher.fetch, path, remote): path for path, remote in files.items()
+            }
+            for future in as_completed(paths):
                 try:
-                    job.result()
+                    future.result()
                 except Refusal as refusal:
-                    problems.append((jobs[job].name, refusal))
-                if len(problems) == PATIENCE:
+                    failures.append((paths[future].name, refusal))
+                if len(failures) == MAX_FAILURES:
                     break
         finally:
             fetcher.stopped.set()
             pool.shutdown(cancel_futures=True)
-    if problems:
-        name, refusal = problems[0]
+    if failures:
+        name, refusal = failures[0]
         if len(files) == 1:
             raise refusal
-        here = sum(path.is_file() for path in files)
+        complete = sum(path.is_file() for path in files)
         raise Refusal(
-            f"{here:,} of {len(files):,} files are here and stay, {len(problems)} could not be "
-            f"had, such as {name}: {refusal}"
+            f"{complete:,} of {len(files):,} files are downloaded and kept, {len(failures)} "
+            f"failed, such as {name}: {refusal}"
         )
 
 
 @dataclass
 class _Fetcher:
-    """What the files that are fetched at once have in common."""
+    """The state that simultaneous downloads share."""
 
     session: requests.Session
     bar: tqdm
@@ -128,51 +141,51 @@ class _Fetcher:
         part = path.with_name(f"{path.name}.part")
         self.bar.update(_size(part))
         self._download(remote, part)
-        if expected and (found := digest(part, algorithm)) != expected:
+        if expected and (actual := digest(part, algorithm)) != expected:
             part.unlink()
             raise Refusal(
                 f"{remote.url} is not the file that was published: its {algorithm.upper()} is "
-                f"{found} and should be {expected}; the download was deleted: run again, or name "
-                "a copy of your own in config.yaml."
+                f"{actual} instead of {expected}; the download was deleted: run again, or name a "
+                "copy of your own in config.yaml."
             )
         part.replace(path)
 
     def _download(self, remote: Remote, part: Path) -> None:
-        wait, problem = 0.0, None
+        wait, cause = 0.0, None
         for attempt in range(ATTEMPTS):
-            if problem:
-                logger.info("%s: %s; once more in %.0f s", remote.url, problem, wait)
+            if cause:
+                logger.info("%s: %s; retrying in %.0f s", remote.url, cause, wait)
             if self.stopped.wait(wait):
                 raise CancelledError
             try:
                 self._resume(remote, part)
                 return
             except requests.RequestException as error:
-                problem, asked = _root(error), _asked_wait(error.response)
-                wait = self.wait_s * 2**attempt if asked is None else asked
+                cause, requested_wait = _root_cause(error), _requested_wait(error.response)
+                wait = self.wait_s * 2**attempt if requested_wait is None else requested_wait
         raise Refusal(
-            f"{remote.url} could not be downloaded ({problem}): run again to go on from where it "
-            "broke off, or name a copy of your own in config.yaml."
+            f"{remote.url} could not be downloaded ({cause}): run again to resume the download, or "
+            "name a copy of your own in config.yaml."
         )
 
     def _resume(self, remote: Remote, part: Path) -> None:
-        """Append to `part` what the server still has to give."""
-        have = _size(part) if remote.size_bytes else 0
-        if have and have >= remote.size_bytes:
+        """Append the missing bytes to `part`."""
+        present = _size(part) if remote.size_bytes else 0
+        if present and present >= remote.size_bytes:
             return
         with self.session.get(
             remote.url,
-            headers={"Range": f"bytes={have}-"} if have else {},
+            headers={"Range": f"bytes={present}-"} if present else {},
             stream=True,
             timeout=self.timeout_s,
         ) as response:
             if response.status_code == requests.codes.requested_range_not_satisfiable:
-                self.bar.update(-have)
+                self.bar.update(-present)
                 part.unlink()
-                raise requests.HTTPError(f"the server has no more than {have:,} bytes")
+                raise requests.HTTPError(f"the server has no more than {present:,} bytes")
             if response.status_code >= 400:
-                _raise_for(response, remote.url)
-            resumed = have and response.status_code == requests.codes.partial_content
+                _raise_for_status(response, remote.url)
+            resumed = present and response.status_code == requests.codes.partial_content
             if not resumed:
                 self.bar.update(-_size(part))
             with part.open("ab" if resumed else "wb") as file:
@@ -183,42 +196,42 @@ class _Fetcher:
                     self.bar.update(len(chunk))
         if remote.size_bytes and _size(part) < remote.size_bytes:
             raise requests.ConnectionError(
-                f"the server gave {_size(part):,} of {remote.size_bytes:,} bytes"
+                f"the server sent {_size(part):,} of {remote.size_bytes:,} bytes"
             )
 
 
 def _session() -> requests.Session:
     session = requests.Session()
     session.headers["User-Agent"] = f"serfusion/{__version__}"
-    # Of a compressed answer, the bytes on the disk do not say where to resume it.
+    # A compressed download could not be resumed by the number of bytes on the disk.
     session.headers["Accept-Encoding"] = "identity"
     for scheme in ("http://", "https://"):
         session.mount(scheme, HTTPAdapter(pool_maxsize=WORKERS))
     return session
 
 
-def _raise_for(response: requests.Response, url: str) -> None:
-    """Raise what an answer of 400 or more means: a passing fault, or a `Refusal`."""
+def _raise_for_status(response: requests.Response, url: str) -> None:
+    """Raise an `HTTPError` for a temporary fault of the server, or else a `Refusal`."""
     answers = f"answers {response.status_code} {response.reason}"
     if response.status_code in TEMPORARY_STATUSES or "Retry-After" in response.headers:
         raise requests.HTTPError(f"it {answers}", response=response)
     raise Refusal(f"{url} {answers}: name a mirror, or a copy of your own, in config.yaml.")
 
 
-def _asked_wait(response: requests.Response | None) -> float | None:
-    """Return the seconds for which a server asks not to be asked again, if it does."""
+def _requested_wait(response: requests.Response | None) -> float | None:
+    """Return the seconds that a server asks to wait before the next request, or None."""
     header = None if response is None else response.headers.get("Retry-After")
     if header is None:
         return None
     try:
-        return Retry(retry_after_max=LONGEST_WAIT_S).parse_retry_after(header)
+        return Retry(retry_after_max=MAX_WAIT_S).parse_retry_after(header)
     except InvalidHeader:
         return None
 
 
-def _root(error: BaseException) -> BaseException:
-    """Return the error for which all the others were raised, which puts it most plainly."""
-    return _root(error.__context__) if error.__context__ else error
+def _root_cause(error: BaseException) -> BaseException:
+    """Return the first of the chained errors, which has the plainest message."""
+    return _root_cause(error.__context__) if error.__context__ else error
 
 
 def _size(path: Path) -> int:

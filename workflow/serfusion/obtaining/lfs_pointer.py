@@ -1,10 +1,12 @@
-"""Git LFS pointers: the small texts that stand in a repository where large files belong."""
+"""Git LFS pointers: the small text files in a repository that stand for large files."""
 
 import re
 from dataclasses import dataclass
 from pathlib import Path
 
-TOO_LONG = 1024
+MAX_SIZE = 1024
+"""Pointers are smaller, in bytes (Git LFS specification)."""
+
 POINTER = re.compile(
     rb"version https://git-lfs\.github\.com/spec/v1\r?\n"
     rb"(?:ext-[^\n]+\n)*"
@@ -15,22 +17,22 @@ POINTER = re.compile(
 
 @dataclass(frozen=True)
 class Pointer:
-    """What a pointer says of the file that it stands for."""
+    """SHA-256 and size of the file that a pointer stands for."""
 
     sha256: str
     size_bytes: int
 
 
 def read_pointer(source: Path | bytes) -> Pointer | None:
-    """Return what a Git LFS pointer says, or None if `source` is no pointer.
+    """Return the content of a Git LFS pointer, or None if `source` is not a pointer.
 
     Parameters
     ----------
     source : Path or bytes
-        A file, of which no more is read than a pointer could hold, or what is in it.
+        A file, or its content. Of a file, no more than `MAX_SIZE` bytes are read.
     """
     if isinstance(source, Path):
         with source.open("rb") as file:
-            source = file.read(TOO_LONG)
-    found = POINTER.fullmatch(source) if len(source) < TOO_LONG else None
-    return found and Pointer(found[1].decode(), int(found[2]))
+            source = file.read(MAX_SIZE)
+    match = POINTER.fullmatch(source) if len(source) < MAX_SIZE else None
+    return match and Pointer(match[1].decode(), int(match[2]))

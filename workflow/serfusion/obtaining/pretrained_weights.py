@@ -1,23 +1,29 @@
-"""Obtaining the pretrained weights of a network: downloaded as published, or copied."""
+"""Obtaining the pretrained weights of a network, by download or from the user's copy."""
 
 import shutil
 from pathlib import Path
 
 from serfusion.files import atomic
+from serfusion.obtaining.disk_space import refuse_full_disk
 from serfusion.obtaining.download import Remote, fetch
-from serfusion.obtaining.room import room_for
 from serfusion.study import initial_weights
 
 
 def obtain(model: dict, path: Path) -> None:
-    """Put the weights that a resolved model starts from at `path`, whole or not at all.
+    """Write the pretrained weights of a model to `path`, completely or not at all.
+
+    Parameters
+    ----------
+    model : dict
+        A resolved model with `network`, `weights` and, for published weights, `weights_url`.
+    path : Path
 
     Raises
     ------
     Refusal
-        If they cannot be had, are not what was published, or find no room.
+        If they cannot be downloaded, are not the published ones, or if the disk is full.
     """
-    with room_for(str(path)):
+    with refuse_full_disk(str(path)):
         if model["weights"] == initial_weights.IMAGENET:
             published = initial_weights.published(model["network"])
             url = model["weights_url"] or published["url"]

@@ -1,1 +1,1 @@
-"""Speech by eSpeak NG, for the synthetic stand-ins of corpora."""
+"""Synthetic speech by eSpeak NG, for the stand-ins of corpora."""

@@ -1,4 +1,4 @@
-"""What is to be said, and which part of a corpus a small copy of it has."""
+"""The clips of a synthetic corpus, and the selection of clips for a small one."""
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Sequence
@@ -8,18 +8,26 @@ from typing import NamedTuple, TypeVar
 
 from serfusion.seeds import seed_for
 
-FIRST = ("angry", "disgust", "fear", "happy", "neutral", "sad")
-"""The emotions that the smallest copy of a corpus should have of each actor."""
+BASIC_EMOTIONS = ("angry", "disgust", "fear", "happy", "neutral", "sad")
+"""The emotions that a small corpus should have of each actor before any others."""
 
 Item = TypeVar("Item")
 
 
 class Clip(NamedTuple):
-    """One clip to be spoken.
+    """A clip to synthesise.
 
-    `name` is unique in its corpus, and what is drawn for the clip depends on it; `path` is relative
-    to the corpus's folder; `strength` says how far the emotion departs from the speaker's plain
-    voice, 1 being as far as usual.
+    Attributes
+    ----------
+    name : str
+        Unique in its corpus; the random numbers for the clip depend on it.
+    path : PurePath
+        Relative to the folder of the corpus.
+    actor, gender, emotion : str
+    text : str
+        The sentence to speak.
+    strength : float, default 1
+        Factor of the emotion's changes to the neutral voice.
     """
 
     name: str
@@ -31,30 +39,47 @@ class Clip(NamedTuple):
     strength: float = 1.0
 
 
-def some_of(
+def select_clips(
     clips: Sequence[Clip], per_actor: int | None, seed: int, *, always: Collection[str]
 ) -> list[Clip]:
     """Return `per_actor` clips of each actor and those named in `always`, in the order of `clips`.
 
-    Which of an emotion's clips they are is drawn, so that the actors differ in what they say. If
-    `per_actor` is None, all clips are returned.
+    The emotions of an actor get equal shares, and their clips are drawn at random, so that actors
+    speak different sentences.
+
+    Parameters
+    ----------
+    clips : sequence of Clip
+    per_actor : int or None
+        None returns all clips.
+    seed : int
+    always : collection of str
+        Names of clips that are always included, beyond `per_actor`.
     """
     if per_actor is None:
         return list(clips)
     by_actor = defaultdict(list)
     for clip in sorted(clips, key=lambda clip: seed_for(seed, "chosen", clip.name)):
         by_actor[clip.actor].append(clip)
-    chosen = set(always)
-    for own in by_actor.values():
-        chosen.update(clip.name for clip in in_turn(own, lambda clip: clip.emotion)[:per_actor])
-    return [clip for clip in clips if clip.name in chosen]
+    selected = set(always)
+    for actor_clips in by_actor.values():
+        ordered = alternate_emotions(actor_clips, lambda clip: clip.emotion)
+        selected.update(clip.name for clip in ordered[:per_actor])
+    return [clip for clip in clips if clip.name in selected]
 
 
-def in_turn(items: Iterable[Item], emotion_of: Callable[[Item], str]) -> list[Item]:
-    """Return `items` with one of each emotion before a second of any, those of `FIRST` leading."""
+def alternate_emotions(items: Iterable[Item], emotion_of: Callable[[Item], str]) -> list[Item]:
+    """Return `items` in rounds of one item per emotion, `BASIC_EMOTIONS` first in each round.
+
+    Parameters
+    ----------
+    items : iterable
+    emotion_of : callable
+        Maps an item to its emotion.
+    """
     by_emotion = defaultdict(list)
     for item in items:
         by_emotion[emotion_of(item)].append(item)
-    emotions = sorted(by_emotion, key=lambda emotion: (emotion not in FIRST, emotion))
+    emotions = sorted(by_emotion, key=lambda emotion: (emotion not in BASIC_EMOTIONS, emotion))
     rounds = zip_longest(*(by_emotion[emotion] for emotion in emotions))
-    return [item for one_of_each in rounds for item in one_of_each if item is not None]
+    return [item for one_round in rounds for item in one_round if item is not None]

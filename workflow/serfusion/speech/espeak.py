@@ -1,6 +1,6 @@
-"""Speech from eSpeak NG's shared library, which the package `espeakng-loader` carries.
+"""Speech from eSpeak NG's shared library, which the package `espeakng-loader` contains.
 
-The library is called through ctypes; names and constants are those of its `speak_lib.h`.
+The library is called through ctypes. Names and constants are those of its header `speak_lib.h`.
 """
 
 import ctypes
@@ -15,15 +15,20 @@ PARAMETERS = {"rate": 1, "volume": 2, "pitch": 3, "range": 4}
 
 
 class Espeak:
-    """One synthesiser.
+    """eSpeak NG, started once per process.
 
-    Its state carries over, so that the same calls in the same order give the same samples, and
-    another order may not.
+    It keeps its state between calls: the same calls in the same order give the same samples, but
+    in another order they may not.
 
     Attributes
     ----------
     sample_rate_hz : int
-        The rate of all it says.
+        The sample rate of its speech.
+
+    Raises
+    ------
+    RuntimeError
+        If eSpeak NG does not start.
     """
 
     def __init__(self) -> None:
@@ -33,33 +38,33 @@ class Espeak:
         if self.sample_rate_hz <= 0:
             raise RuntimeError("eSpeak NG did not start")
         self._chunks: list[np.ndarray] = []
-        receiver = ctypes.CFUNCTYPE(
+        callback_type = ctypes.CFUNCTYPE(
             ctypes.c_int, ctypes.POINTER(ctypes.c_short), ctypes.c_int, ctypes.c_void_p
         )
-        self._receive = receiver(self._collect)
-        self._library.espeak_SetSynthCallback(self._receive)
+        self._callback = callback_type(self._collect)
+        self._library.espeak_SetSynthCallback(self._callback)
 
     def _collect(self, samples, count: int, events) -> int:
         if samples and count:
             self._chunks.append(np.ctypeslib.as_array(samples, (count,)).copy())
         return 0
 
-    def say(self, ssml: str, voice: str, **parameters: int) -> np.ndarray:
-        """Speak `ssml` and return the samples.
+    def speak(self, ssml: str, voice: str, **parameters: int) -> np.ndarray:
+        """Return `ssml` as speech.
 
         Parameters
         ----------
         ssml : str
-            Text, with SSML markup such as `<break time="300ms"/>` if wanted.
+            Text, optionally with SSML markup such as `<break time="300ms"/>`.
         voice : str
             A voice and variant such as `en-us+f1`.
         **parameters : int
-            `rate` (words a minute, 80 to 450), `volume` (0 to 200), `pitch` and `range`
+            `rate` (80 to 450 words per minute), `volume` (0 to 200), `pitch` and `range`
             (0 to 100).
 
         Returns
         -------
-        ndarray of shape (samples,), int16
+        ndarray of shape (n,), int16
 
         Raises
         ------

@@ -1,16 +1,17 @@
-"""Synthetic speech in the layouts of corpora, so that a study can run and be tested without them.
+"""Synthetic speech in the layouts of corpora, to run and test a study without the corpora.
 
 A module `synthesis/<name>.py` has `synthesise(folder, seed, **settings)`, which writes speech by
-eSpeak NG under the existing, empty `folder` and returns the number of audio files.
+eSpeak NG to the existing, empty `folder` and returns the number of audio files.
 
-- Folders, file names, label tables, sample rates, numbers of clips and actors are the corpus's own,
-  and so are its known faults, which each module lists.
-- The bytes depend on `seed` and the settings alone, in a fresh process: eSpeak NG remembers what it
-  has said before.
-- Nothing passes for human speech: `SYNTHETIC.txt` in the folder and a comment in each WAV file say
-  what it is.
+- Folders, file names, label tables, sample rates and the numbers of clips and actors are those of
+  the corpus. So are its known faults, which each module lists.
+- In a fresh process, the bytes depend only on `seed` and the settings. (eSpeak NG keeps its state
+  between clips.)
+- The speech cannot be mistaken for human speech: `SYNTHETIC.txt` in the folder and a comment in
+  each WAV file state what it is.
 
-Those that stand in for a published corpus take `clips_per_actor`: None for as many as the corpus
-has, or about how many of each actor, an equal share of each emotion; the faults are there always.
-They also have `clips(seed, clips_per_actor)`, which says what would be spoken and speaks nothing.
+Stand-ins for a published corpus have the setting `clips_per_actor`: None for all clips of the
+corpus, or the approximate number of clips per actor, with equal shares of the emotions. The faults
+are always included. These modules also have `clips(seed, clips_per_actor)`, which returns the clips
+without synthesising them.
 """

@@ -1,7 +1,8 @@
-"""The demo corpus: eSpeak NG's speakers in RAVDESS's folders and names, male and female in turn.
+"""The demo corpus: synthetic speakers, alternately male and female, in the layout of RAVDESS.
 
-A clip of each emotion, sentence and repetition; the second repetition is spoken strongly, except of
-neutral, of which RAVDESS knows no strong form. It has none of RAVDESS's faults.
+Each speaker has a clip of each emotion, sentence and repetition. The second repetition has strong
+intensity, except for neutral, which has no strong form in RAVDESS. None of the faults of RAVDESS
+are included.
 """
 
 from collections.abc import Iterator
@@ -9,24 +10,24 @@ from pathlib import Path
 
 from serfusion.corpora.ravdess import EMOTIONS
 from serfusion.speech.clips import Clip
-from serfusion.speech.stage import Stage
+from serfusion.speech.synthesiser import CorpusSynthesiser
 from serfusion.synthesis import ravdess
 
 
 def synthesise(folder: Path, seed: int, *, speakers: int) -> int:
-    """Write the corpus under `folder` as 16-bit WAV and return the number of clips."""
-    stage = Stage(folder, "demo", seed)
+    """Write the corpus to `folder` as 16-bit WAV files and return the number of clips."""
+    synthesiser = CorpusSynthesiser(folder, "demo", seed)
     for clip in clips(speakers):
-        stage.write(clip.path, stage.say(clip))
-    return stage.finish()
+        synthesiser.write(clip.path, synthesiser.speak(clip))
+    return synthesiser.finish()
 
 
 def clips(speakers: int) -> Iterator[Clip]:
-    """Yield what `speakers` speakers say."""
+    """Yield the clips of `speakers` speakers, sorted by speaker."""
     for actor in range(1, speakers + 1):
         for code, emotion in EMOTIONS.items():
             for sentence in ravdess.SENTENCES:
                 for repetition in (1, 2):
                     intensity = "01" if emotion == "neutral" else f"{repetition:02d}"
-                    said = ravdess.clip(actor, code, intensity, sentence, repetition)
-                    yield said._replace(actor=str(actor))
+                    clip = ravdess.clip(actor, code, intensity, sentence, repetition)
+                    yield clip._replace(actor=str(actor))

@@ -1,10 +1,11 @@
 """Stand-in for IEMOCAP: 5 sessions of two actors, 10,039 turns at 16 kHz, and their evaluations.
 
-Each emotion has as many turns as it has there, shared among the actors alike and spread over the
-dialogues at random. Actors, dialogues and turns are named as there; what is said is not.
+Each emotion has as many turns as in IEMOCAP, divided equally among the actors and distributed over
+the dialogues at random. Actors, dialogues and turns have the names of IEMOCAP, but the sentences
+are ours.
 
-Its faults: a whole dialogue as one file beside the turns, a hidden file of macOS's beside the
-evaluations, and session 2's evaluations with the line ends of Windows.
+Its faults: one dialogue is also a single file, beside its turns; there is a hidden macOS file
+beside the evaluations; and the evaluations of session 2 have Windows line endings.
 """
 
 from itertools import groupby
@@ -14,12 +15,12 @@ from typing import NamedTuple
 import numpy as np
 
 from serfusion.seeds import seed_for
-from serfusion.speech.clips import Clip, in_turn
-from serfusion.speech.stage import Stage
+from serfusion.speech.clips import Clip, alternate_emotions
+from serfusion.speech.synthesiser import CorpusSynthesiser
 
 
 class Evaluation(NamedTuple):
-    """What IEMOCAP calls an emotion, what its raters say, and of how many turns."""
+    """IEMOCAP's code for an emotion, the label of its raters, and the number of turns."""
 
     code: str
     rated: str
@@ -48,7 +49,7 @@ impro01 script01_1 impro02 script01_2 impro03 script01_3 impro04 script02_1 impr
 impro06 script03_1 impro07 script03_2 impro08
 """
 DIALOGUES = tuple(f"{wearer}_{scene}" for scene in SCENES.split() for wearer in GENDERS)
-"""The dialogues of each session; the first letter says who wore the markers."""
+"""The dialogues of each session; the first letter is the actor who wore the markers."""
 
 SENTENCES = (
     "I told you that already",
@@ -68,7 +69,7 @@ SENTENCES = (
     "Everyone is asking for you",
 )
 
-WHOLE = "Ses01F_impro01"
+WHOLE_DIALOGUE = "Ses01F_impro01"
 HIDDEN = PurePath("Session1/dialog/EmoEvaluation/._Ses01F_impro01.txt")
 APPLE_DOUBLE = b"\x00\x05\x16\x07\x00\x02\x00\x00Mac OS X        \x00\x02\x00\x00\x00\x09\xff"
 WINDOWS_SESSION = "Session2"
@@ -76,49 +77,51 @@ HEADER = "% [START_TIME - END_TIME] TURN_NAME EMOTION [V, A, D]\n\n"
 
 
 def synthesise(folder: Path, seed: int, *, clips_per_actor: int | None) -> int:
-    """Write the stand-in under `folder` and return the number of audio files."""
-    stage = Stage(folder, "stand-in IEMOCAP", seed, SAMPLE_RATE_HZ)
+    """Write the stand-in to `folder` and return the number of its audio files."""
+    synthesiser = CorpusSynthesiser(folder, "stand-in IEMOCAP", seed, SAMPLE_RATE_HZ)
     for _, turns in groupby(clips(seed, clips_per_actor), lambda clip: clip.path.parent):
-        _speak(stage, folder, list(turns))
+        _write_dialogue(synthesiser, folder, list(turns))
     (folder / HIDDEN).write_bytes(APPLE_DOUBLE)
-    return stage.finish()
+    return synthesiser.finish()
 
 
 def clips(seed: int, clips_per_actor: int | None) -> list[Clip]:
-    """Return what is said, by session and dialogue, the two actors in turn."""
-    shares = _shares(seed, clips_per_actor)
-    said = []
+    """Return the clips, sorted by session, dialogue and turn; the two actors take turns."""
+    emotions = _emotions_of_turns(seed, clips_per_actor)
+    sessions = []
     for session in SESSIONS:
         for index, dialogue in enumerate(DIALOGUES):
             turns = [
                 (number, letter, emotion)
                 for letter in GENDERS
-                for number, emotion in enumerate(shares[session, letter][index :: len(DIALOGUES)])
+                for number, emotion in enumerate(emotions[session, letter][index :: len(DIALOGUES)])
             ]
-            said += [_clip(seed, session, dialogue, *turn) for turn in sorted(turns)]
-    return said
+            sessions += [_clip(seed, session, dialogue, *turn) for turn in sorted(turns)]
+    return sessions
 
 
-def _shares(seed: int, per_actor: int | None) -> dict[tuple[int, str], list[str]]:
-    """Return by session and letter the emotions of the turns that an actor has, in random order.
+def _emotions_of_turns(seed: int, per_actor: int | None) -> dict[tuple[int, str], list[str]]:
+    """Return the emotions of each actor's turns in random order, by session and letter.
 
-    The order is random so that no dialogue, and no part of one, has an emotion to itself.
+    The order is random so that no dialogue, and no part of one, consists of a single emotion.
     """
-    everything = [emotion for emotion, it in EVALUATIONS.items() for _ in range(it.turns)]
-    shares = {}
+    all_turns = [
+        emotion for emotion, evaluation in EVALUATIONS.items() for _ in range(evaluation.turns)
+    ]
+    emotions = {}
     for number, actor in enumerate(ACTORS):
-        own = in_turn(everything[number :: len(ACTORS)], str)[:per_actor]
+        actor_emotions = alternate_emotions(all_turns[number :: len(ACTORS)], str)[:per_actor]
         random = np.random.default_rng(seed_for(seed, "order of turns", *actor))
-        shares[actor] = random.permutation(own).tolist()
-    return shares
+        emotions[actor] = random.permutation(actor_emotions).tolist()
+    return emotions
 
 
 def _clip(seed: int, session: int, dialogue: str, number: int, letter: str, emotion: str) -> Clip:
-    within = f"Ses{session:02d}{dialogue}"
-    name = f"{within}_{letter}{number:03d}"
+    dialogue_name = f"Ses{session:02d}{dialogue}"
+    name = f"{dialogue_name}_{letter}{number:03d}"
     return Clip(
         name=name,
-        path=PurePath(f"Session{session}/sentences/wav/{within}/{name}.wav"),
+        path=PurePath(f"Session{session}/sentences/wav/{dialogue_name}/{name}.wav"),
         actor=f"{session:02d}{letter}",
         gender=GENDERS[letter],
         emotion=emotion,
@@ -126,15 +129,16 @@ def _clip(seed: int, session: int, dialogue: str, number: int, letter: str, emot
     )
 
 
-def _speak(stage: Stage, folder: Path, turns: list[Clip]) -> None:
-    """Speak the `turns` of one dialogue and write their evaluations."""
+def _write_dialogue(synthesiser: CorpusSynthesiser, folder: Path, turns: list[Clip]) -> None:
+    """Synthesise and write the turns of one dialogue, and write their evaluations."""
     session, *_, dialogue, _ = turns[0].path.parts
-    spoken = [stage.say(turn) for turn in turns]
-    for turn, samples in zip(turns, spoken, strict=True):
-        stage.write(turn.path, samples)
-    if dialogue == WHOLE:
-        stage.write(PurePath(f"{session}/dialog/wav/{dialogue}.wav"), np.concatenate(spoken))
-    ends = np.cumsum([len(samples) for samples in spoken]) / SAMPLE_RATE_HZ
+    speech = [synthesiser.speak(turn) for turn in turns]
+    for turn, samples in zip(turns, speech, strict=True):
+        synthesiser.write(turn.path, samples)
+    if dialogue == WHOLE_DIALOGUE:
+        path = PurePath(f"{session}/dialog/wav/{dialogue}.wav")
+        synthesiser.write(path, np.concatenate(speech))
+    ends = np.cumsum([len(samples) for samples in speech]) / SAMPLE_RATE_HZ
     starts = [0, *ends[:-1]]
     table = folder / f"{session}/dialog/EmoEvaluation/{dialogue}.txt"
     table.parent.mkdir(parents=True, exist_ok=True)

@@ -1,9 +1,9 @@
 """Stand-in for RAVDESS: 24 actors, 1,440 clips at 48 kHz, as published.
 
-Its faults: actor 07's two repetitions of one happy clip are the same bytes; one clip is stereo with
-equal channels (five are in the published files); one is very quiet (thirteen of actors 09 and 20
-are); and a subfolder holds a second full copy of one actor, where copies in circulation hold one of
-them all.
+Its faults: two repetitions of a happy clip of actor 07 have the same bytes; one clip is stereo with
+equal channels (as are five published files); one clip is very quiet (as are thirteen clips of
+actors 09 and 20); and a subfolder holds a copy of all files of one actor (of all actors in copies
+that are in circulation).
 """
 
 import shutil
@@ -13,8 +13,8 @@ from pathlib import Path, PurePath
 import numpy as np
 
 from serfusion.corpora.ravdess import EMOTIONS
-from serfusion.speech.clips import Clip, some_of
-from serfusion.speech.stage import Stage
+from serfusion.speech.clips import Clip, select_clips
+from serfusion.speech.synthesiser import CorpusSynthesiser
 
 SAMPLE_RATE_HZ = 48000
 ACTORS = range(1, 25)
@@ -28,32 +28,33 @@ NESTED = PurePath("audio_speech_actors_01-24")
 
 
 def synthesise(folder: Path, seed: int, *, clips_per_actor: int | None) -> int:
-    """Write the stand-in under `folder` and return the number of audio files."""
-    stage = Stage(folder, "stand-in RAVDESS", seed, SAMPLE_RATE_HZ)
-    for said in clips(seed, clips_per_actor):
-        samples = stage.say(said)
-        if said.name == STEREO:
+    """Write the stand-in to `folder` and return the number of its audio files."""
+    synthesiser = CorpusSynthesiser(folder, "stand-in RAVDESS", seed, SAMPLE_RATE_HZ)
+    for spoken in clips(seed, clips_per_actor):
+        samples = synthesiser.speak(spoken)
+        if spoken.name == STEREO:
             samples = np.stack([samples, samples], axis=1)
-        if said.name == QUIET:
+        if spoken.name == QUIET:
             samples *= 10 ** (QUIET_PEAK_DB / 20) / np.abs(samples).max()
-        stage.write(said.path, samples)
+        synthesiser.write(spoken.path, samples)
     shutil.copyfile(folder / f"Actor_07/{ORIGINAL}.wav", folder / f"Actor_07/{REPEATED}.wav")
     shutil.copytree(folder / "Actor_01", folder / NESTED / "Actor_01")
-    return stage.finish()
+    return synthesiser.finish()
 
 
 def clips(seed: int, clips_per_actor: int | None) -> list[Clip]:
-    """Return what is said, by actor, in the order of their names."""
-    everything = [
-        clip(*fields) for fields in product(ACTORS, EMOTIONS, STRENGTHS, SENTENCES, (1, 2))
+    """Return the clips, sorted by actor and name."""
+    combinations = product(ACTORS, EMOTIONS, STRENGTHS, SENTENCES, (1, 2))
+    all_clips = [clip(*fields) for fields in combinations]
+    existing = [
+        spoken for spoken in all_clips if spoken.emotion != "neutral" or spoken.strength == 1
     ]
-    possible = [each for each in everything if each.emotion != "neutral" or each.strength == 1]
     faulty = {REPEATED, ORIGINAL, STEREO, QUIET}
-    return some_of(possible, clips_per_actor, seed, always=faulty)
+    return select_clips(existing, clips_per_actor, seed, always=faulty)
 
 
 def clip(actor: int, emotion: str, intensity: str, sentence: str, repetition: int) -> Clip:
-    """Return the clip that RAVDESS's codes and numbers stand for."""
+    """Return the clip with these codes and numbers of RAVDESS."""
     name = f"03-01-{emotion}-{intensity}-{sentence}-{repetition:02d}-{actor:02d}"
     return Clip(
         name=name,

@@ -1,13 +1,13 @@
 """Stand-in for SAVEE: 4 male actors, 480 clips at 44.1 kHz.
 
-Of each actor, 15 sentences with each emotion and 30 neutral ones. No faults of it are known.
+Each actor speaks 15 sentences with each emotion and 30 neutral ones. It has no known faults.
 """
 
 from pathlib import Path, PurePath
 
 from serfusion.corpora.savee import EMOTIONS
-from serfusion.speech.clips import Clip, some_of
-from serfusion.speech.stage import Stage
+from serfusion.speech.clips import Clip, select_clips
+from serfusion.speech.synthesiser import CorpusSynthesiser
 
 SAMPLE_RATE_HZ = 44100
 ACTORS = ("DC", "JE", "JK", "KL")
@@ -46,16 +46,16 @@ SENTENCES = (
 
 
 def synthesise(folder: Path, seed: int, *, clips_per_actor: int | None) -> int:
-    """Write the stand-in under `folder` and return the number of audio files."""
-    stage = Stage(folder, "stand-in SAVEE", seed, SAMPLE_RATE_HZ)
+    """Write the stand-in to `folder` and return the number of its audio files."""
+    synthesiser = CorpusSynthesiser(folder, "stand-in SAVEE", seed, SAMPLE_RATE_HZ)
     for clip in clips(seed, clips_per_actor):
-        stage.write(clip.path, stage.say(clip))
-    return stage.finish()
+        synthesiser.write(clip.path, synthesiser.speak(clip))
+    return synthesiser.finish()
 
 
 def clips(seed: int, clips_per_actor: int | None) -> list[Clip]:
-    """Return what is said, by actor and emotion."""
-    everything = [
+    """Return the clips, sorted by actor and emotion."""
+    all_clips = [
         Clip(
             name=f"{actor}_{code}{number:02d}",
             path=PurePath(f"AudioData/{actor}/{code}{number:02d}.wav"),
@@ -68,4 +68,4 @@ def clips(seed: int, clips_per_actor: int | None) -> list[Clip]:
         for code, emotion in EMOTIONS.items()
         for number, text in enumerate(SENTENCES[: 30 if emotion == "neutral" else 15], start=1)
     ]
-    return some_of(everything, clips_per_actor, seed, always=())
+    return select_clips(all_clips, clips_per_actor, seed, always=())

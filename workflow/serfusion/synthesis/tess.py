@@ -1,16 +1,16 @@
 """Stand-in for TESS: 2 female actors, 200 words, 2,800 clips at 24,414 Hz.
 
-Its faults: one clip of OAF's is named `OA_bite_neutral`, the folders' names vary in case and
-spelling, one file is at 96 kHz, and a subfolder holds a second copy of one folder, where copies in
-circulation hold one of them all.
+Its faults: one clip of OAF is named `OA_bite_neutral`, the names of the folders vary in case and
+spelling, one file has a sample rate of 96 kHz, and a subfolder holds a copy of one folder (of all
+folders in copies that are in circulation).
 """
 
 import shutil
 from pathlib import Path, PurePath
 
 from serfusion.corpora.tess import EMOTIONS
-from serfusion.speech.clips import Clip, some_of
-from serfusion.speech.stage import Stage, resampled
+from serfusion.speech.clips import Clip, select_clips
+from serfusion.speech.synthesiser import CorpusSynthesiser, resample
 
 SAMPLE_RATE_HZ = 24414
 WORDS = """
@@ -31,39 +31,41 @@ FOLDERS = {
     "OAF": {"fear": "Fear", "ps": "Pleasant_surprise", "sad": "Sad"},
     "YAF": {"ps": "pleasant_surprised"},
 }
-"""The spelling of those folders that are not called as their emotion is."""
+"""The spellings of folder names that differ from the code of their emotion."""
 
-MISNAMED, ITS_NAME = "OA_bite_neutral", "OAF_bite_neutral"
+MISNAMED, CORRECT_NAME = "OA_bite_neutral", "OAF_bite_neutral"
 AT_96_KHZ = "YAF_germ_angry"
 NESTED = PurePath("TESS Toronto emotional speech set data")
 
 
 def synthesise(folder: Path, seed: int, *, clips_per_actor: int | None) -> int:
-    """Write the stand-in under `folder` and return the number of audio files."""
-    stage = Stage(folder, "stand-in TESS", seed, SAMPLE_RATE_HZ)
+    """Write the stand-in to `folder` and return the number of its audio files."""
+    synthesiser = CorpusSynthesiser(folder, "stand-in TESS", seed, SAMPLE_RATE_HZ)
     for clip in clips(seed, clips_per_actor):
-        samples = stage.say(clip)
+        samples = synthesiser.speak(clip)
         if clip.name == AT_96_KHZ:
-            stage.write(clip.path, resampled(samples, SAMPLE_RATE_HZ, 96000), 96000)
+            synthesiser.write(clip.path, resample(samples, SAMPLE_RATE_HZ, 96000), 96000)
         else:
-            stage.write(clip.path, samples)
+            synthesiser.write(clip.path, samples)
     shutil.copytree(folder / "OAF_angry", folder / NESTED / "OAF_angry")
-    return stage.finish()
+    return synthesiser.finish()
 
 
 def clips(seed: int, clips_per_actor: int | None) -> list[Clip]:
-    """Return what is said, by actor and emotion."""
-    everything = [
+    """Return the clips, sorted by actor, emotion and word."""
+    all_clips = [
         _clip(actor, word, code) for actor in FOLDERS for code in EMOTIONS for word in WORDS.split()
     ]
-    in_odd_folders = {f"{actor}_back_{code}" for actor, odd in FOLDERS.items() for code in odd}
+    in_odd_folders = {
+        f"{actor}_back_{code}" for actor, spellings in FOLDERS.items() for code in spellings
+    }
     faulty = {MISNAMED, AT_96_KHZ, *in_odd_folders}
-    return some_of(everything, clips_per_actor, seed, always=faulty)
+    return select_clips(all_clips, clips_per_actor, seed, always=faulty)
 
 
 def _clip(actor: str, word: str, code: str) -> Clip:
     name = f"{actor}_{word}_{code}"
-    name = MISNAMED if name == ITS_NAME else name
+    name = MISNAMED if name == CORRECT_NAME else name
     return Clip(
         name=name,
         path=PurePath(f"{actor}_{FOLDERS[actor].get(code, code)}/{name}.wav"),

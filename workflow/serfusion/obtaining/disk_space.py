@@ -1,4 +1,4 @@
-"""A full disk, told in one sentence."""
+"""A full disk, reported in one sentence."""
 
 import errno
 from collections.abc import Iterator
@@ -8,13 +8,13 @@ from serfusion.errors import Refusal
 
 
 @contextmanager
-def room_for(what: str) -> Iterator[None]:
-    """Raise a `Refusal` that names `what` where the disk turns out to be full."""
+def refuse_full_disk(paths: str) -> Iterator[None]:
+    """Raise a `Refusal` that names `paths` if the disk runs full in the context."""
     try:
         yield
     except OSError as error:
         if error.errno not in (errno.ENOSPC, errno.EDQUOT):
             raise
         raise Refusal(
-            f"the disk is full: make room for {what} and run again; what was fetched is kept."
+            f"The disk is full: make room for {paths} and run again; finished downloads are kept."
         ) from error
