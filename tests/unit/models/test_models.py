@@ -11,7 +11,8 @@ from serfusion import registry
 from serfusion.errors import Refusal
 from serfusion.fitting import checkpoints
 from serfusion.models import conv1d, conv2d, crnn_attention, mlp
-from serfusion.study.resolution import available_models, feature_sets, resolve
+from serfusion.study import entries
+from serfusion.study.resolution import available_models
 from studies import ROOT
 
 
@@ -163,26 +164,26 @@ def test_the_shortest_clips_have_finite_logits():
     assert network(torch.ones(1, 3, 64), torch.tensor([3])).isfinite().all()
 
 
-STUDY = resolve(yaml.safe_load((ROOT / "config.yaml").read_text()))
+STUDY = entries.load(yaml.safe_load((ROOT / "config.yaml").read_text()))
 
 
 def columns(features: str) -> int | tuple[int, int]:
-    settings = dict(STUDY["features"][features])
+    settings = dict(STUDY.features[features])
     module = registry.load("features", settings.pop("kind"))
     in_frames = hasattr(module, "FRAMES")
     return module.shape(**settings) if in_frames else len(module.names(**settings))
 
 
 @pytest.mark.parametrize(
-    "name", [name for name, model in STUDY["models"].items() if "network" in model]
+    "name", [name for name, model in STUDY.models.items() if model.kind == "network"]
 )
 def test_every_network_of_the_study_can_be_built_on_its_features(name):
-    model = STUDY["models"][name]
-    sizes = [columns(features) for features in feature_sets(model)]
-    if "deep" in model:
+    model = STUDY.models[name]
+    sizes = [columns(features) for features in model.feature_sets]
+    if model.extractor:
         sizes.append(32)
     inputs = list(sizes[0]) if isinstance(sizes[0], tuple) else sum(sizes)
-    network = checkpoints.build(model["network"], inputs, [*"abcdefgh"], model["settings"])
+    network = checkpoints.build(model.module, inputs, [*"abcdefgh"], model.settings)
     assert checkpoints.parameter_count(network) > 0
 
 
