@@ -100,7 +100,7 @@ TRAINING = NETWORKS | SEARCHED
 
 CASES = {
     "nothing changed": (nothing, {}),
-    "a script touched": (touch("workflow/scripts/extract.py"), {}),
+    "a script touched": (touch("workflow/scripts/features.py"), {}),
     "a table touched": (touch("results/features/acoustic/demo/noise.parquet"), {}),
     "all code and all results touched": (touch_everything, {}),
     "a branch checked out and back": (rewrite_the_checkout, {}),
@@ -145,9 +145,15 @@ CASES = {
         {},
     ),
     "what people recognise": (
-        comment("workflow/serfusion/corpora/people.py"),
+        comment("workflow/serfusion/evaluation/people.py"),
         {"statistics": 1, "report": 1, **END},
     ),
+    "a fact that reports print, beside the corpora": (
+        comment("workflow/serfusion/corpora/demo.yaml"),
+        {"statistics": 1, **ALL_PAGES},
+    ),
+    "a corpus's title": (setting("corpora.demo.title", "Another"), ALL_PAGES),
+    "how the study is typed": (comment("workflow/serfusion/study/entries.py"), ALL_PAGES),
     "one model fewer": (
         setting("experiments.small.models", ["conv1d", "fusion_conv1d_mlp"]),
         REPORT,
@@ -186,15 +192,15 @@ CASES = {
         | REPORT,
     ),
     "a comment in the report module": (
-        comment("workflow/serfusion/report/page.py"),
+        comment("workflow/serfusion/report/experiment/page.py"),
         {"report": 1, **END},
     ),
     "a comment in the comparison's module": (
-        comment("workflow/serfusion/evaluation/paired.py"),
+        comment("workflow/serfusion/evaluation/differences.py"),
         {"statistics": 1, "report": 1, **COMPARISON},
     ),
     "the section on failures": (
-        comment("workflow/serfusion/report/failures.html", "{# #}"),
+        comment("workflow/serfusion/report/experiment/failures.html", "{# #}"),
         {"report": 1, **END},
     ),
     "how many mistakes are shown": (
@@ -206,7 +212,7 @@ CASES = {
         {"mistakes": 1, **ALL_PAGES},
     ),
     "how a clip is pictured": (
-        comment("workflow/serfusion/report/portrait.py"),
+        comment("workflow/serfusion/report/experiment/portrait.py"),
         {"mistakes": 1, "report": 1, **END},
     ),
     "how groups are scored": (
@@ -214,7 +220,7 @@ CASES = {
         {"breakdown": 1, "report": 1, **END},
     ),
     "the report's style": (
-        comment("workflow/serfusion/report/style.css", "/* */"),
+        comment("workflow/serfusion/report/page/style.css", "/* */"),
         ALL_PAGES,
     ),
     "a change in the acoustic module": (
@@ -226,7 +232,7 @@ CASES = {
         {"network": FOLDS, **REPORT},
     ),
     "a change in the estimators' loop": (
-        comment("workflow/serfusion/estimators.py"),
+        comment("workflow/serfusion/fitting/estimators.py"),
         {**SEARCHED, **REPORT},
     ),
     "a change in the search's script": (
@@ -266,11 +272,11 @@ CASES = {
         END,
     ),
     "a comment in the summary's module": (
-        comment("workflow/serfusion/report/inflation.py"),
+        comment("workflow/serfusion/report/summary/inflation.py"),
         END,
     ),
     "a comment in the findings": (
-        comment("workflow/serfusion/report/findings.py"),
+        comment("workflow/serfusion/report/experiment/findings.py"),
         {"report": 1, **END},
     ),
 }
@@ -325,7 +331,7 @@ def longer(study):
 
 def slower(study):
     """Change the code of the training and not what is trained."""
-    with (study / "workflow/serfusion/training.py").open("a") as file:
+    with (study / "workflow/serfusion/fitting/networks.py").open("a") as file:
         file.write(
             "\n\nClassifier.on_train_epoch_start = lambda self: __import__('time').sleep(1)\n"
         )
@@ -355,7 +361,7 @@ def trains(process: psutil.Process) -> bool:
         command = process.cmdline()
     except psutil.NoSuchProcess:
         return False
-    return bool(command) and command[-1].endswith("train_network.py")
+    return bool(command) and command[-1].endswith(".network.py")
 
 
 def wait_for_job(run: subprocess.Popen, logs: Path) -> tuple[psutil.Process, str]:
