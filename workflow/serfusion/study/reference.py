@@ -1,8 +1,8 @@
 """The reference of `config.yaml` and of the tables of a study, as Markdown.
 
 `python -m serfusion.study.reference` prints it. It is generated from the configuration's JSON
-schema, the `SETTINGS` of the modules, the facts of corpora and `tables.yaml`, so that it cannot
-differ from what the study accepts and writes.
+schema, the `SETTINGS` of the modules, the facts of corpora and `tables.yaml`; tests compare the
+page with what this module prints, and `tables.yaml` with the tables of a finished study.
 """
 
 import ast
