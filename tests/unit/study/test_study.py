@@ -318,8 +318,8 @@ def test_what_a_model_is_trained_on_is_not_searched(key):
         (
             "datasets.cross_corpus.keep",
             "shard",
-            "datasets.cross_corpus.keep: 'shard' is not allowed; The emotions that are kept; "
-            "shared keeps those that every corpus has.",
+            "datasets.cross_corpus.keep: 'shard' is not allowed; The emotions to keep; `shared` "
+            "keeps those that every corpus has, null all.",
         ),
         (
             "datasets.demo.without",

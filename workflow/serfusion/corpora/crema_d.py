@@ -23,7 +23,7 @@ SETTINGS = {
             "1658cd342dff90010aa843eaeebd53610a08b1dc/"
         ),
         "description": (
-            "Where the files are downloaded from; set it to use a mirror, such as "
+            "URL to download the files from; set it to use a mirror, such as "
             "https://gitlab.com/cs-cooper-lab/crema-d-mirror/-/raw/"
             "d15eeed6a139e9724483ed9a2fc4643f88708b79/ when the repository's quota is used up."
         ),
@@ -35,7 +35,8 @@ SETTINGS = {
             "1658cd342dff90010aa843eaeebd53610a08b1dc"
         ),
         "description": (
-            "A ZIP of the repository, whose Git LFS pointers give each file's SHA-256 and size."
+            "URL of a ZIP archive of the repository; its Git LFS pointers contain the SHA-256 and "
+            "the size of each file."
         ),
     },
 }

@@ -13,7 +13,7 @@ SETTINGS = {
         "minimum": 2,
         "maximum": 12,
         "default": 8,
-        "description": "How many synthetic speakers, male and female in turn.",
+        "description": "Number of synthetic speakers, alternately male and female.",
     },
 }
 

@@ -16,13 +16,16 @@ from serfusion.errors import Refusal
 SETTINGS = {
     "manifest": {
         "type": "string",
-        "description": "The CSV file: columns path, actor, emotion; gender, sentence, session.",
+        "description": (
+            "Path of the CSV file, with the columns path, actor and emotion, and optionally "
+            "gender, sentence and session."
+        ),
     },
     "label_map": {
         "type": "object",
         "additionalProperties": {"type": "string"},
         "default": {},
-        "description": "The corpus's words for emotions, and the emotion that each is read as.",
+        "description": "Emotions of the CSV file to rename, such as `{joy: happy}`.",
     },
 }
 TABLES = ()

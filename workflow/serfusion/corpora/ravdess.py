@@ -16,19 +16,19 @@ SETTINGS = {
     "url": {
         "type": "string",
         "default": "https://zenodo.org/records/1188976/files/Audio_Speech_Actors_01-24.zip",
-        "description": "Where the archive is downloaded from; set it to use a mirror.",
+        "description": "URL to download the archive from; set it to use a mirror.",
     },
     "md5": {
         "type": "string",
         "pattern": "^[0-9a-f]{32}$",
         "default": "bc696df654c87fed845eb13823edef8a",
-        "description": "MD5 of the archive, as published by its owners.",
+        "description": "MD5 of the archive, as published by the owners of the corpus.",
     },
     "size_bytes": {
         "type": "integer",
         "minimum": 1,
         "default": 208468073,
-        "description": "Size of the archive.",
+        "description": "Size of the archive, in bytes.",
     },
 }
 SOURCE = {"kind": "archive"}

@@ -15,12 +15,12 @@ SETTINGS = {
     "url": {
         "type": "string",
         "default": "https://borealisdata.ca",
-        "description": "The Dataverse server that gives the files; set it to use a mirror.",
+        "description": "URL of the Dataverse server with the files; set it to use a mirror.",
     },
     "doi": {
         "type": "string",
         "default": "doi:10.5683/SP2/E8H2MF",
-        "description": "The dataset, whose list of files gives the MD5 and size of each.",
+        "description": "DOI of the dataset, whose list of files has the MD5 and the size of each.",
     },
 }
 TABLES = ()
