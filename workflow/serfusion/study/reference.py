@@ -15,7 +15,7 @@ import yaml
 from serfusion import registry
 from serfusion.study.facts import facts
 from serfusion.study.resolution import MODEL_KINDS, REPORT_ONLY, available_models
-from serfusion.study.schema import SCHEMA_FILE, schema
+from serfusion.study.schema import SCHEMA_FILE, dereferenced, schema
 
 TABLES_FILE = SCHEMA_FILE.with_name("tables.yaml")
 
@@ -77,7 +77,7 @@ def configuration() -> list[str]:
     blocks = ["## config.yaml\n", _sentence(schema()) + "\n", CONFIGURATION_NOTE]
     blocks.append(f"Names of entries: {_lower_first(schema()['$defs']['name']['description'])}\n")
     for key, section in schema()["properties"].items():
-        blocks += [f"### {key}\n", *_section(key, _dereferenced(section))]
+        blocks += [f"### {key}\n", *_section(key, dereferenced(section))]
     return blocks
 
 
@@ -129,7 +129,7 @@ def setting_rows(
     """
     rows = []
     for key, value in properties.items():
-        value = _dereferenced(value)
+        value = dereferenced(value)
         place = prefix + key
         default = "required" if key in required else _default(value)
         rows.append((_code(place), type_of(value), default, _sentence(value)))
@@ -139,7 +139,7 @@ def setting_rows(
 
 def type_of(value: dict) -> str:
     """Return the type that a JSON schema allows, with its range, or the values that it allows."""
-    value = _dereferenced(value)
+    value = dereferenced(value)
     if "const" in value:
         return _literal(value["const"])
     if "enum" in value:
@@ -260,7 +260,7 @@ def _source(source: dict) -> str:
 
 def _settings_table(properties: dict) -> str:
     """Return the table of a module's settings; those without a default must be set."""
-    required = [key for key, value in properties.items() if "default" not in _dereferenced(value)]
+    required = [key for key, value in properties.items() if "default" not in dereferenced(value)]
     rows = setting_rows(properties, required)
     return markdown_table(SETTINGS_HEADER, rows) if rows else "It has no settings.\n"
 
@@ -326,11 +326,6 @@ def _anchor(heading: str) -> str:
 
 def _lower_first(sentence: str) -> str:
     return sentence[0].lower() + sentence[1:]
-
-
-def _dereferenced(value: dict) -> dict:
-    reference = value.get("$ref")
-    return value if reference is None else schema()["$defs"][reference.rpartition("/")[2]] | value
 
 
 if __name__ == "__main__":

@@ -42,6 +42,12 @@ def check_keys(value, place: str = "") -> None:
         check_keys(child, f"{place}.{key}".removeprefix("."))
 
 
+def dereferenced(part: dict) -> dict:
+    """Return a part of the schema with the definition that its `$ref` names under its own keys."""
+    reference = part.get("$ref")
+    return part if reference is None else schema()["$defs"][reference.rpartition("/")[2]] | part
+
+
 def complete(value: dict, against: dict, place: str) -> None:
     """Refuse `value` unless it fits the schema `against`, then fill in the schema's defaults.
 
@@ -62,31 +68,26 @@ def complete(value: dict, against: dict, place: str) -> None:
     error = best_match(Draft202012Validator(against).iter_errors(value))
     if error:
         raise Refusal(_sentence(error, place))
-    _fill(value, against, against["$defs"])
+    _fill(value, against)
 
 
-def _fill(value, against: dict, definitions: dict) -> None:
-    against = _dereferenced(against, definitions)
+def _fill(value, against: dict) -> None:
+    against = dereferenced(against)
     if isinstance(value, list):
         for child in value:
-            _fill(child, against.get("items", {}), definitions)
+            _fill(child, against.get("items", {}))
     if not isinstance(value, dict):
         return
     properties = against.get("properties", {})
     for key, property_schema in properties.items():
-        whole = _dereferenced(property_schema, definitions)
+        whole = dereferenced(property_schema)
         if key not in value and "default" in whole:
             value[key] = deepcopy(whole["default"])
     others = against.get("additionalProperties")
     for key, child in value.items():
         child_schema = properties.get(key, others)
         if isinstance(child_schema, dict):
-            _fill(child, child_schema, definitions)
-
-
-def _dereferenced(against: dict, definitions: dict) -> dict:
-    reference = against.get("$ref")
-    return against if reference is None else definitions[reference.rpartition("/")[2]] | against
+            _fill(child, child_schema)
 
 
 def _sentence(error: ValidationError, place: str) -> str:
