@@ -103,9 +103,7 @@ def test_what_cannot_be_had_is_said_with_the_reason(copied):
     add(copied, "on_savee", dataset="asked")
     assert copied.would_run() == PAGE | {"all": 1}
     copied.snakemake()
-    assert "on_savee: on_savee. Cannot be had as it is: SAVEE is given to registered" in plain(
-        copied
-    )
+    assert "on_savee: on_savee. Not available: SAVEE is given to registered" in plain(copied)
 
 
 def test_what_a_random_split_would_have_claimed_is_shown(copied):
@@ -124,6 +122,6 @@ def test_what_a_random_split_would_have_claimed_is_shown(copied):
     )
     points = f"{claimed - holds:+.1f}".replace("-", "−")
     assert (
-        f"Testing on a random split by clip would have claimed {claimed:.1f} % accuracy, where "
-        f"speakers who were never heard give {holds:.1f} %: {points} points."
+        f"Testing on a random split by clip would have claimed an accuracy of {claimed:.1f} %, where "
+        f"unseen speakers give {holds:.1f} %: a difference of {points} points."
     ) in words

@@ -13,7 +13,6 @@ from statsmodels.stats.multitest import multipletests
 
 from serfusion.errors import Refusal
 from serfusion.evaluation import comparison, intervals, paired
-from serfusion.report.comparison.page import different, p_words, smallest_p
 
 NAMES = np.array(["angry", "happy", "sad"])
 
@@ -230,10 +229,3 @@ def test_a_refusal_names_the_arm():
     nobody = tables(ONE.assign(clip="x/" + ONE["clip"], predicted="angry"))
     with pytest.raises(Refusal, match=r"^fewer \(b\) against whole \(a\): the two have no test"):
         comparison.comparison_table(ARMS, nobody, seed=3)
-
-
-def test_what_the_page_says_of_p_values():
-    table = pd.DataFrame({"actors": [24, 4, 3], "label": list("abc"), "p_holm": [None, 0.04, 0.2]})
-    assert [row["label"] for row in different(table)] == ["b"]
-    assert smallest_p(table) == 2 * 2 / 2**4
-    assert [p_words(p) for p in (0.0004, 0.0006, 0.05, 1)] == ["< 0.001", "0.001", "0.050", "1.000"]
