@@ -92,7 +92,7 @@ def test_the_page_prints_the_tables(results, section):
 def test_every_mistake_is_told_in_words(results, page, section):
     for clip in json.loads((results / "mistakes.json").read_text())["clips"]:
         percent = f"{100 * clip['probability']:.0f}"
-        assert f"{clip['emotion']} , predicted as {clip['predicted']} with {percent} %" in section
+        assert f"{clip['emotion']} , predicted as {clip['predicted']} ({percent} %)" in section
         assert f"mel-spectrogram of {clip['clip']}" in page
         assert f'aria-label="Listen to {clip["clip"]}"' in page
         assert f"{clip['predicted']} {100 * clip['probability']:.1f} %" in section

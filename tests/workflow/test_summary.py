@@ -120,8 +120,9 @@ def test_what_a_random_split_would_have_claimed_is_shown(copied):
     claimed, holds = (
         100 * table.set_index("model").loc["logistic_regression", "accuracy"] for table in tables
     )
-    points = f"{claimed - holds:+.1f}".replace("-", "−")
+    points = f"{claimed - holds:+z.1f}".replace("-", "−")
     assert (
-        f"Testing on a random split by clip would have claimed an accuracy of {claimed:.1f} %, where "
-        f"unseen speakers give {holds:.1f} %: a difference of {points} points."
+        "Testing on a random split by clip would have claimed an accuracy of "
+        f"{claimed:.1f} %, where unseen speakers give {holds:.1f} %: "
+        f"a difference of {points} points."
     ) in words

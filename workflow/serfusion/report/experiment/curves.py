@@ -5,6 +5,7 @@ import pandas as pd
 
 from serfusion.report.experiment.results import Results
 
+EPOCHS = {"tickMinStep": 1, "format": "d", "labelExpr": "datum.value % 1 ? '' : datum.label"}
 TITLES = {"loss": "Cross-entropy", "accuracy": "Accuracy, %"}
 
 
@@ -40,7 +41,7 @@ def training_curves(curves: pd.DataFrame, model: str, metric: str) -> alt.LayerC
     kept = best.merge(data[data["role"] == "validation"])
     title = TITLES[metric]
     axes = {
-        "x": alt.X("epoch:Q", title="Epoch", axis=alt.Axis(tickMinStep=1)),
+        "x": alt.X("epoch:Q", title="Epoch", axis=alt.Axis(**EPOCHS)),
         "y": alt.Y("value:Q", title=title, scale=alt.Scale(zero=False)),
         "color": alt.Color("role:N", title=None, sort=None),
         "tooltip": [

@@ -2,8 +2,8 @@
 
 from serfusion.report.experiment.cautions import FEW_ACTORS
 from serfusion.report.experiment.reference_points import reference_points
-from serfusion.report.experiment.scores_figures import model_scores
 from serfusion.report.experiment.results import Results
+from serfusion.report.experiment.scores_figures import model_scores
 from serfusion.report.page.models import costs, validation_accuracies
 from serfusion.study.entries import Model
 from serfusion.study.initial_weights import IMAGENET

@@ -8,13 +8,13 @@ import pandas as pd
 PACKAGES = ("snakemake", "librosa", "audiomentations", "numpy", "pandas", "pyarrow", "scipy")
 
 
-def commit() -> str:
-    """Return the git commit of the working directory, or why there is none."""
+def commit() -> str | None:
+    """Return the git commit of the working directory; None outside a checkout."""
     try:
         head = run(["git", "rev-parse", "HEAD"], capture_output=True, text=True, check=True)
         changes = run(["git", "status", "--porcelain"], capture_output=True, text=True, check=True)
     except (OSError, CalledProcessError):
-        return "not run from a git checkout"
+        return None
     return head.stdout.strip() + (" with uncommitted changes" if changes.stdout else "")
 
 

@@ -13,9 +13,9 @@ def counted(count: int, noun: str) -> str:
 
 def percent(share: float, digits: int = 1) -> str:
     """Return a share (-1 to 1) in percent, without the percent sign: `62.4`."""
-    return f"{100 * share:.{digits}f}".replace("-", "−")
+    return f"{100 * share:z.{digits}f}".replace("-", "−")
 
 
 def points(difference: float) -> str:
     """Return a difference of shares (-1 to 1) in percentage points, with its sign: `−3.2`."""
-    return f"{100 * difference:+.1f}".replace("-", "−")
+    return f"{100 * difference:+z.1f}".replace("-", "−")

@@ -9,7 +9,7 @@ from serfusion.report.summary.results import Results
 def render(results: Results) -> str:
     """Return the summary as one HTML page that needs nothing else."""
     table = model_table(results)
-    costs = {"Training time": "seconds", "Size": "parameters"} if len(table) else {}
+    costs = {"Training time": "seconds", "Model size": "parameters"} if len(table) else {}
     return render_page(
         "summary",
         "All experiments",
