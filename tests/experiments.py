@@ -1,8 +1,11 @@
 """An experiment of any size made from random numbers, to see its report without running it."""
 
+from dataclasses import fields
+
 import numpy as np
 import pandas as pd
 
+from protocols import made_up_study, settings
 from serfusion.clips.dataset import classes
 from serfusion.evaluation.by_class import class_table
 from serfusion.evaluation.calibration import calibration_table
@@ -12,22 +15,28 @@ from serfusion.evaluation.metrics import METRICS
 from serfusion.evaluation.model_summary import INTERVAL_METRICS
 from serfusion.evaluation.pairs import pair_table
 from serfusion.protocol.audit import audit
-from serfusion.report.experiment.content import Experiment
-from serfusion.report.experiment.failures import Failures
+from serfusion.report.experiment.results import Results
+from serfusion.study.entries import Study
 from speech import clip_table
 
 SEED = 17
 EPOCHS = 50
 NETWORK = {"settings": {"width": 256}, "training": {"epochs": EPOCHS}}
+HONEST = {"optimistic_test": False, "optimistic_validation": False}
 FIT = {"parameters": 12345, "train_seconds": 61.5, "device": "cpu", "initial_weights": "scratch"}
 
 
-def random_experiment(
-    models: int, folds: int, actors_per_fold: int = 4
-) -> tuple[Experiment, Failures]:
+def results_of(study: Study, name: str = "one", **tables) -> Results:
+    """Return the results of an experiment with these tables alone."""
+    missing = dict.fromkeys(field.name for field in fields(Results)) | {"audit": HONEST}
+    entries = {"study": study, "experiment": study.experiments[name]}
+    return Results(**missing | entries | tables)
+
+
+def random_experiment(models: int, folds: int, actors_per_fold: int = 4) -> Results:
     """Return an experiment whose models, all of them networks, answered at random.
 
-    Its tables have the shape of real ones and do not follow from one another.
+    Its tables have the form of real ones and do not follow from one another.
     """
     random = np.random.default_rng(SEED)
     actors = folds * actors_per_fold
@@ -44,68 +53,51 @@ def random_experiment(
     )
     tested = table[table["role"] == "test"].merge(dataset, on="clip")
     answers = [_answers(tested, emotions, random).assign(model=name) for name in names]
-    settings = {
-        "title": f"{models} models, {folds} folds",
-        "dataset": "made",
-        "folds": {"by": "actor", "count": folds},
-        "validation": {"by": "actor", "share": 0.15},
-        "augment": ["noise"],
-        "models": names,
-        "reported": None,
-    }
-    corpus = {"kind": "tess", "title": "Made", "citation": None, "licence": None, "synthetic": {}}
-    study = {
-        "seed": SEED,
-        "corpora": {"made": corpus},
-        "datasets": {"made": {"corpora": ["made"], "without": []}},
-        "augmentations": {"noise": {"snr_db": 15}},
-        "models": {
-            name: {
-                "network": "conv1d",
-                "features": "acoustic",
-                "fuse": [],
-                "search": {},
-                "labels": True,
-            }
-            | NETWORK
-            for name in names
-        },
-        "experiments": {"made": settings},
-    }
+    experiment = settings(
+        folds={"by": "actor", "count": folds},
+        dataset="made",
+        models=names,
+        title=f"{models} models, {folds} folds",
+    )
+    study = made_up_study(
+        corpora={"made": {"title": "Made", "synthetic": {}}},
+        datasets={"made": {"corpora": ["made"]}},
+        models=dict.fromkeys(names, NETWORK),
+        experiments={"made": experiment},
+        augmentations={"noise": {"snr_db": 15}},
+    )
     records = [
         FIT | {"model": name, "fold": fold, "versions": {}}
         for name in names
         for fold in range(1, folds + 1)
     ]
     predictions = pd.concat(answers, ignore_index=True)
-    groups = group_table(predictions, dataset, SEED)
-    none = {"model": names[0], "tested": len(tested), "wrong": 0, "clips": []}
-    experiment = Experiment(
-        name="made",
+    return Results(
+        experiment=study.experiments["made"],
+        usable_clips={"made": len(dataset)},
+        audit=audit(dataset, table, folds_by="actor", validation_by="actor"),
         study=study,
         dataset=dataset,
-        usable={"made": len(dataset)},
         rejected=pd.DataFrame({"path": ["a, b.wav"], "reason": ['called "silent"']}),
-        folds=table,
-        audit=audit(dataset, table, folds_by="actor", validation_by="actor"),
         predictions=predictions,
         metrics=_metrics(names, folds, random),
         summary=_summary(names, random),
+        classes=class_table(predictions, emotions, SEED),
+        pairs=pair_table(predictions, names, emotions, SEED),
+        floors=floor_table(dataset, table, predictions[:0], [], emotions, SEED),
+        groups=group_table(predictions, dataset, SEED),
+        calibration=calibration_table(predictions, SEED),
+        mistakes={"model": names[0], "tested": len(tested), "wrong": 0, "clips": []},
         records=pd.DataFrame(records),
         curves={name: _curves(folds, random) for name in names},
         searches={},
-        statistics={
-            "classes": class_table(predictions, emotions, SEED),
-            "pairs": pair_table(predictions, names, emotions, SEED),
-            "floors": floor_table(dataset, table, predictions[:0], [], emotions, SEED),
-        },
     )
-    return experiment, Failures(groups, calibration_table(predictions, SEED), none)
 
 
 def _roles(tested_in: pd.Series, fold: int) -> pd.Series:
     following = fold % tested_in.max() + 1
-    return tested_in.map(lambda own: {fold: "test", following: "validation"}.get(own, "train"))
+    roles = {fold: "test", following: "validation"}
+    return tested_in.map(lambda number: roles.get(number, "train"))
 
 
 def _answers(clips: pd.DataFrame, emotions: list[str], random: np.random.Generator) -> pd.DataFrame:

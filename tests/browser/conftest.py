@@ -26,7 +26,7 @@ def browser() -> Browser:
 
 @pytest.fixture
 def visit(browser):
-    """A function that opens a page offline; its `said` is all that the console said."""
+    """A function that opens a page offline; its `messages` are those of the console."""
     contexts = []
 
     def open_page(path: Path, width: int = 1280, scheme: str = "light", before: str = "") -> Page:
@@ -35,9 +35,9 @@ def visit(browser):
         )
         contexts.append(context)
         opened = context.new_page()
-        opened.said = []
-        opened.on("console", lambda message: opened.said.append(message.text))
-        opened.on("pageerror", lambda error: opened.said.append(str(error)))
+        opened.messages = []
+        opened.on("console", lambda message: opened.messages.append(message.text))
+        opened.on("pageerror", lambda error: opened.messages.append(str(error)))
         if before:
             opened.add_init_script(before)
         opened.goto(f"file://{path}")
@@ -52,7 +52,7 @@ def visit(browser):
 def report(tmp_path_factory) -> Path:
     """The report of an experiment made up of random numbers; some of its figures are folded."""
     path = tmp_path_factory.mktemp("report") / "report.html"
-    path.write_text(render(*random_experiment(models=8, folds=3)), encoding="utf-8")
+    path.write_text(render(random_experiment(models=8, folds=3)), encoding="utf-8")
     return path
 
 

@@ -32,14 +32,14 @@ def test_one_list_switches_every_figure_and_back(page):
     before = marks(page)
     assert len(before[1]) >= 4
     other = next(name for name in names if name != first)
-    page.get_by_label("Show in these figures").select_option(other)
+    page.get_by_label("Model in these figures").select_option(other)
     page.wait_for_timeout(300)
     after = marks(page)
     assert all(one != two for one, two in zip(before, after, strict=True))
-    page.get_by_label("Show in these figures").select_option(first)
+    page.get_by_label("Model in these figures").select_option(first)
     page.wait_for_timeout(300)
     assert marks(page) == before
-    assert page.said == []
+    assert page.messages == []
 
 
 def test_a_mark_says_its_figures(page):

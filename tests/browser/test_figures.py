@@ -10,7 +10,7 @@ from reading import background, colours, contrast, follow_system, read_through
 pytestmark = pytest.mark.slow
 
 FIGURE = """
-<section id="own"><h2>Own</h2><figure>
+<section id="added"><h2>Added</h2><figure>
 <div class="chart" role="img" aria-label="A figure"></div>
 <script type="application/json">%s</script>
 </figure></section>
@@ -29,7 +29,7 @@ def test_figures_far_from_the_view_wait_until_they_are_near(visit, report):
     assert page.locator(".chart svg.marks").count() < charts.count() / 2
     read_through(page)
     assert page.locator(".chart svg.marks").count() == charts.count()
-    assert page.said == []
+    assert page.messages == []
 
 
 def test_a_figure_keeps_its_place_while_it_is_not_drawn(visit, report):
@@ -55,8 +55,8 @@ def test_a_figure_without_a_tooltip_of_its_own_shows_what_it_encodes(visit, repo
     place = {axis: {"field": axis, "type": "quantitative"} for axis in "xy"}
     spec = {"data": {"values": [{"x": 1, "y": 41.5}]}, "mark": "point", "encoding": place}
     page = visit(report_with(section(spec | {"width": "container", "height": 100})))
-    page.locator("#own .chart").scroll_into_view_if_needed()
-    page.locator("#own .chart .mark-symbol path").hover(force=True)
+    page.locator("#added .chart").scroll_into_view_if_needed()
+    page.locator("#added .chart .mark-symbol path").hover(force=True)
     assert "41.5" in page.locator("#vg-tooltip-element.visible").inner_text()
 
 
@@ -82,9 +82,11 @@ def test_a_figure_is_saved_as_svg_with_text_in_light_colours(visit, report, sche
         page.locator(".chart").first.bounding_box()["width"], abs=2
     )
     text = list(root.iter("{http://www.w3.org/2000/svg}text"))
-    assert {"model_1", "model_8", "Accuracy on test, %", "chance"} <= {own.text for own in text}
-    assert min(contrast(own.get("fill"), "rgb(255, 255, 255)") for own in text) > 4.5
-    assert page.said == []
+    assert {"model_1", "model_8", "Accuracy on test, %", "chance"} <= {
+        element.text for element in text
+    }
+    assert min(contrast(element.get("fill"), "rgb(255, 255, 255)") for element in text) > 4.5
+    assert page.messages == []
 
 
 def test_every_figure_has_its_own_file(visit, report):
@@ -102,11 +104,11 @@ def test_figures_are_drawn_anew_in_the_colours_of_the_scheme(visit, report):
     dark = colours(page)
     assert light.isdisjoint(dark)
     assert min(contrast(colour, background(page)) for colour in dark) > 4.5
-    assert page.said == []
+    assert page.messages == []
 
 
 def test_a_figure_that_cannot_be_drawn_says_so(visit, report_with):
     page = visit(report_with(section({"mark": "none such"})))
-    page.locator("#own .chart").scroll_into_view_if_needed()
+    page.locator("#added .chart").scroll_into_view_if_needed()
     page.get_by_text("This figure could not be drawn: ").wait_for()
-    assert page.said
+    assert page.messages

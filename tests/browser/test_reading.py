@@ -31,15 +31,15 @@ def test_the_scheme_follows_the_system(visit, report):
     follow_system(page, "light")
     assert background(page) == LIGHT
     assert switch(page).get_attribute("aria-pressed") == "false"
-    assert page.said == []
+    assert page.messages == []
 
 
 @pytest.mark.parametrize(
-    ("system", "own", "other"), [("light", LIGHT, DARK), ("dark", DARK, LIGHT)]
+    ("system", "shown", "other"), [("light", LIGHT, DARK), ("dark", DARK, LIGHT)]
 )
-def test_the_switch_is_remembered_and_stands_over_the_system(visit, report, system, own, other):
+def test_the_switch_is_remembered_and_stands_over_the_system(visit, report, system, shown, other):
     page = visit(report, scheme=system)
-    assert background(page) == own
+    assert background(page) == shown
     switch(page).click()
     assert background(page) == other
     page.reload()
@@ -48,8 +48,8 @@ def test_the_switch_is_remembered_and_stands_over_the_system(visit, report, syst
     text.wait_for()
     assert contrast(text.get_attribute("fill"), other) > 4.5
     switch(page).click()
-    assert background(page) == own
-    assert page.said == []
+    assert background(page) == shown
+    assert page.messages == []
 
 
 def test_the_switch_works_where_nothing_may_be_remembered(visit, report):
@@ -58,7 +58,7 @@ def test_the_switch_works_where_nothing_may_be_remembered(visit, report):
     assert background(page) == DARK
     switch(page).click()
     assert background(page) == LIGHT
-    assert page.said == []
+    assert page.messages == []
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -78,7 +78,7 @@ def test_paper_has_light_colours_every_figure_and_nothing_to_press(visit, report
     page.emulate_media(media="screen")
     page.wait_for_function("!document.querySelector('details[open]')")
     assert background(page) == {"light": LIGHT, "dark": DARK}[scheme]
-    assert page.said == []
+    assert page.messages == []
 
 
 def test_figures_are_ready_before_the_browser_prints(visit, report):
@@ -153,13 +153,13 @@ def test_axe_finds_no_violation_in_all_that_can_be_unfolded(visit, report, width
     page = visit(report, width, scheme)
     read_through(page)
     page.locator("#result thead button").first.click()
-    found = Axe().run(page)
-    assert found.violations_count == 0, found.generate_report()
+    axe = Axe().run(page)
+    assert axe.violations_count == 0, axe.generate_report()
 
 
 def test_thirty_models_in_eleven_folds_open_within_two_seconds(visit, tmp_path):
     path = tmp_path / "report.html"
-    path.write_text(render(*random_experiment(models=30, folds=11)), encoding="utf-8")
+    path.write_text(render(random_experiment(models=30, folds=11)), encoding="utf-8")
     taken = []
     for _ in range(3):
         page = visit(path)
@@ -167,4 +167,4 @@ def test_thirty_models_in_eleven_folds_open_within_two_seconds(visit, tmp_path):
         taken.append(page.evaluate("performance.now()"))
     assert page.locator(".chart").count() == 1 + 2 + 30 + 3 + 1 + 2 * 30
     assert min(taken) < BUDGET_MS
-    assert page.said == []
+    assert page.messages == []

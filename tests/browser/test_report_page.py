@@ -27,7 +27,7 @@ def test_every_figure_is_drawn_and_the_console_is_silent(page):
     assert page.locator(".chart").count() == page.charts
     for chart in page.locator(".chart svg.marks").all():
         assert chart.bounding_box()["width"] > 200
-    assert page.said == []
+    assert page.messages == []
 
 
 def test_the_page_does_not_scroll_sideways(page):
@@ -40,5 +40,5 @@ def test_text_stands_out_from_its_background(page):
 
 
 def test_axe_finds_no_violation(page):
-    found = Axe().run(page)
-    assert found.violations_count == 0, found.generate_report()
+    axe = Axe().run(page)
+    assert axe.violations_count == 0, axe.generate_report()

@@ -17,13 +17,13 @@ def page(visit, finished, request):
 
 
 def test_axe_finds_no_violation(page):
-    found = Axe().run(page)
-    assert found.violations_count == 0, found.generate_report()
+    axe = Axe().run(page)
+    assert axe.violations_count == 0, axe.generate_report()
 
 
 def test_both_figures_are_drawn_and_the_console_is_silent(page):
     assert page.locator(".chart").count() == 2
-    assert page.said == []
+    assert page.messages == []
 
 
 def test_it_does_not_scroll_sideways(page):
@@ -37,9 +37,9 @@ def test_hover_names_model_and_experiment(page, place):
     marks.last.hover(force=True)  # another mark may lie over it
     tooltip = page.locator("#vg-tooltip-element")
     tooltip.wait_for()
-    said = tooltip.inner_text()
-    assert "Experiment" in said and "small" in said
-    assert any(model in said for model in ("conv1d", "logistic_regression"))
+    text = tooltip.inner_text()
+    assert "Experiment" in text and "small" in text
+    assert any(model in text for model in ("conv1d", "logistic_regression"))
 
 
 def test_a_link_leads_to_a_report(page):

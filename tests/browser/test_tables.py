@@ -100,7 +100,7 @@ def test_a_heading_sorts_by_value_and_back_and_marks_stay_below(odd, column, fir
     assert first_cells(odd) == [*second, "a mark"]
     assert cell.get_attribute("aria-sort") != started
     assert odd.locator("#odd [aria-sort]").count() == 1
-    assert odd.said == []
+    assert odd.messages == []
 
 
 def test_equal_rows_keep_the_order_they_had(odd):

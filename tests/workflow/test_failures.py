@@ -38,12 +38,12 @@ def test_groups_follow_from_the_predictions(results):
     assert list(table["by"].unique()) == kinds
     assert (table.groupby(["model", "by"])["clips"].sum() == 128).all()
     for by in ("emotion", "gender", "actor", "corpus"):
-        found = table[table["by"] == by].set_index(["model", "group"])
-        for key, own in predictions.groupby(["model", by]):
-            row = found.loc[key]
-            expected = accuracy_score(own["emotion"], own["predicted"])
+        groups = table[table["by"] == by].set_index(["model", "group"])
+        for key, rows in predictions.groupby(["model", by]):
+            row = groups.loc[key]
+            expected = accuracy_score(rows["emotion"], rows["predicted"])
             assert row.accuracy == pytest.approx(expected)
-            assert (row.clips, row.actors) == (len(own), own["actor"].nunique())
+            assert (row.clips, row.actors) == (len(rows), rows["actor"].nunique())
 
 
 def test_calibration_and_the_summary_agree(results):
@@ -58,13 +58,13 @@ def test_mistakes_are_wrong_answers_of_the_best_model_by_validation(results):
     best = metrics.groupby("model", sort=False)["accuracy"].mean().idxmax()
     predictions = pd.read_parquet(results / "predictions.parquet").query("model == @best")
     wrong = predictions.query("emotion != predicted")
-    found = json.loads((results / "mistakes.json").read_text())
-    assert (found["model"], found["tested"], found["wrong"]) == (best, 128, len(wrong))
-    assert len(found["clips"]) == 6
-    surest = wrong.filter(like="p_").max(axis=1).nlargest(6)
-    assert [clip["probability"] for clip in found["clips"]] == pytest.approx(list(surest))
-    assert {clip["clip"] for clip in found["clips"]} <= set(wrong["clip"])
-    assert all(clip["audio"].startswith("data:audio/mpeg;") for clip in found["clips"])
+    record = json.loads((results / "mistakes.json").read_text())
+    assert (record["model"], record["tested"], record["wrong"]) == (best, 128, len(wrong))
+    assert len(record["clips"]) == 6
+    probabilities = wrong.filter(like="p_").max(axis=1).nlargest(6)
+    assert [clip["probability"] for clip in record["clips"]] == pytest.approx(list(probabilities))
+    assert {clip["clip"] for clip in record["clips"]} <= set(wrong["clip"])
+    assert all(clip["audio"].startswith("data:audio/mpeg;") for clip in record["clips"])
 
 
 def test_the_page_prints_the_tables(results, section):
@@ -82,17 +82,17 @@ def test_the_page_prints_the_tables(results, section):
             f"{100 * row.ece_low:.1f} – {100 * row.ece_high:.1f}"
         ) in section
     actors = groups[groups["by"] == "actor"]
-    for name, own in actors.groupby("model"):
-        lowest = own["accuracy"].min()
-        worst = ", ".join(own.loc[own["accuracy"] == lowest, "group"].head(3))
-        assert f"{name} {worst}" in section
-    assert f"{model} , the model with the highest validation accuracy" in section
+    for name, rows in actors.groupby("model"):
+        lowest = rows["accuracy"].min()
+        hardest = ", ".join(rows.loc[rows["accuracy"] == lowest, "group"].head(3))
+        assert f"{name} {hardest}" in section
+    assert f"Shown for {model} , the model with the highest validation accuracy" in section
 
 
 def test_every_mistake_is_told_in_words(results, page, section):
     for clip in json.loads((results / "mistakes.json").read_text())["clips"]:
-        chance = f"{100 * clip['probability']:.0f}"
-        assert f"{clip['emotion']} , heard as {clip['predicted']} at {chance} %" in section
+        percent = f"{100 * clip['probability']:.0f}"
+        assert f"{clip['emotion']} , predicted as {clip['predicted']} ({percent} %)" in section
         assert f"mel-spectrogram of {clip['clip']}" in page
         assert f'aria-label="Listen to {clip["clip"]}"' in page
         assert f"{clip['predicted']} {100 * clip['probability']:.1f} %" in section

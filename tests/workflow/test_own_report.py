@@ -49,16 +49,16 @@ def test_it_is_one_page_with_captions_categories_and_labels(offline, tmp_path):
     offline.snakemake("--report", str(target))
     page = target.read_text()
     held = embedded(page, "results")
-    found = {
+    shown = {
         category: {
             name: {path: held[path]["labels"]["shows"] for path in paths}
             for name, paths in parts.items()
         }
         for category, parts in embedded(page, "categories").items()
     }
-    assert found == SHOWN
-    for own in held.values():
-        caption = re.sub(r"<[^>]+>", "", own["caption"]).strip()
+    assert shown == SHOWN
+    for entry in held.values():
+        caption = re.sub(r"<[^>]+>", "", entry["caption"]).strip()
         assert caption.endswith(".") and ". " not in caption
         assert "{{" not in caption and "{" not in caption
     assert "Speech emotion recognition from published corpora" in page
@@ -67,7 +67,7 @@ def test_it_is_one_page_with_captions_categories_and_labels(offline, tmp_path):
 def test_it_is_a_folder_in_a_zip_too(offline, tmp_path):
     target = tmp_path / "report.zip"
     offline.snakemake("--report", str(target))
-    files = [file for parts in SHOWN.values() for own in parts.values() for file in own]
+    files = [file for parts in SHOWN.values() for paths in parts.values() for file in paths]
     with ZipFile(target) as packed:
         names = [name.rpartition("/")[2] for name in packed.namelist()]
     assert sorted(names) == sorted([*(file.rpartition("/")[2] for file in files), "report.html"])

@@ -16,7 +16,7 @@ SPECIFICATION = re.compile(r'<script type="application/json">(.*?)</script>', re
 
 
 def figures(page) -> list[dict]:
-    return [json.loads(found) for found in SPECIFICATION.findall(page.read_text())]
+    return [json.loads(text) for text in SPECIFICATION.findall(page.read_text())]
 
 
 def drawn(figure: dict, *columns: str) -> pd.DataFrame:
@@ -27,8 +27,8 @@ def drawn(figure: dict, *columns: str) -> pd.DataFrame:
 
 
 def the_figure(page, description: str) -> dict:
-    (found,) = [own for own in figures(page) if own.get("description") == description]
-    return found
+    (figure,) = [entry for entry in figures(page) if entry.get("description") == description]
+    return figure
 
 
 @pytest.fixture(scope="module")
@@ -52,13 +52,13 @@ def test_the_first_figure_is_of_the_summary(finished, page):
 
 
 def test_the_first_figures_lines_are_the_floors(finished, page):
-    lines = drawn(the_figure(page, "Accuracy of each model on test clips."), "mark").set_index(
-        "mark"
+    lines = drawn(the_figure(page, "Accuracy of each model on test clips."), "line").set_index(
+        "line"
     )
     floors = pd.read_csv(finished / f"{RESULTS}/floors.csv").set_index("floor")["accuracy"]
     assert {"chance", "majority class"} <= set(lines.index) <= set(floors.index)
-    for mark, accuracy in lines["accuracy"].items():
-        assert accuracy == pytest.approx(100 * floors[mark])
+    for floor, accuracy in lines["accuracy"].items():
+        assert accuracy == pytest.approx(100 * floors[floor])
 
 
 def test_the_figure_of_folds_is_of_the_metrics(finished, page):
@@ -76,17 +76,19 @@ def test_the_matrices_and_their_tables_are_of_the_predictions(finished, page):
     predictions = pd.read_parquet(finished / f"{RESULTS}/predictions.parquet")
     names = sorted(predictions["emotion"].unique())
     text = unescape(page.read_text())
-    for model, own in predictions.groupby("model"):
-        expected = confusion_matrix(own["emotion"], own["predicted"], labels=names)
-        cells = drawn(the_figure(page, f"Confusion matrix of {model}."), "truth", "answer")
-        counts = cells.pivot(index="truth", columns="answer", values="clips").loc[names, names]
+    for model, rows in predictions.groupby("model"):
+        expected = confusion_matrix(rows["emotion"], rows["predicted"], labels=names)
+        cells = drawn(the_figure(page, f"Confusion matrix of {model}."), "truth", "predicted")
+        counts = cells.pivot(index="truth", columns="predicted", values="clips").loc[names, names]
         np.testing.assert_array_equal(counts, expected)
         shares = 100 * expected / expected.sum(axis=1, keepdims=True)
         (table,) = re.findall(rf"<h3>{model}</h3>\s*<div[^>]*>\s*<table>(.*?)</table>", text, re.S)
-        rows = re.findall(r"<tr>(<th scope=\"row\">.*?)</tr>", table, re.S)
-        for name, row, share, clips in zip(names, rows, shares, expected.sum(axis=1), strict=True):
-            said = re.findall(r">([^<>]+)</t[hd]>", row)
-            assert said == [name, *(f"{value:.0f}" for value in share), str(clips)]
+        lines = re.findall(r"<tr>(<th scope=\"row\">.*?)</tr>", table, re.S)
+        for name, line, share, clips in zip(
+            names, lines, shares, expected.sum(axis=1), strict=True
+        ):
+            printed = re.findall(r">([^<>]+)</t[hd]>", line)
+            assert printed == [name, *(f"{value:.0f}" for value in share), str(clips)]
 
 
 def test_the_curves_are_those_of_training(finished, page):
@@ -114,7 +116,7 @@ def test_the_curves_are_those_of_training(finished, page):
 
 def test_the_figure_of_a_comparison_is_of_its_table(finished):
     page = finished / "results/fused/report.html"
-    (figure,) = [own for own in figures(page) if "Difference" in own.get("description", "")]
+    (figure,) = [entry for entry in figures(page) if "Difference" in entry.get("description", "")]
     (row,) = drawn(figure, "label", "p_holm").to_dict("records")
     _, arm = pd.read_csv(finished / "results/fused/comparison.csv").to_dict("records")
     for column in ("accuracy_difference", "accuracy_difference_low", "accuracy_difference_high"):

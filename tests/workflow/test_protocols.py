@@ -132,11 +132,11 @@ def test_iemocap_faults_are_handled(protocols):
 
 def test_the_reports_say_what_they_are_of(protocols):
     words = report(protocols, "superset_holdout")
-    assert "RAVDESS, CREMA-D, SAVEE, TESS were made by eSpeak NG" in words
-    assert "Not the whole dataset" not in words
+    assert "RAVDESS, CREMA-D, SAVEE and TESS were synthesised with eSpeak NG" in words
+    assert "Incomplete dataset" not in words
     assert re.search(r"SAVEE male (\d+ ){6}", words)
     words = report(protocols, "iemocap_5fold")
-    assert "each session tested alone in turn" in words
+    assert "5 folds, leaving one session out in each" in words
 
 
 def test_an_experiment_runs_without_a_corpus_and_says_so(protocols, tmp_path):
@@ -147,7 +147,7 @@ def test_an_experiment_runs_without_a_corpus_and_says_so(protocols, tmp_path):
     study.snakemake(f"{SUPERSET}/report.html", "results/cross_corpus/report.html")
     for experiment in ("superset_11fold", "cross_corpus"):
         words = report(study, experiment)
-        assert "Not the whole dataset. SAVEE belongs to it and was not at hand." in words
+        assert "Incomplete dataset. SAVEE belongs to the dataset and was not available." in words
     tested = [fold["actors"]["test"] for fold in audit(study, "superset_11fold")["folds"]]
     assert [len(actors) for actors in tested] == [39, 39, 39]
     (fold,) = audit(study, "cross_corpus")["folds"]
@@ -249,7 +249,7 @@ def test_a_corpus_of_ones_own_from_csv_to_report(own_corpus):
     study = own_corpus
     study.snakemake("results/small/report.html")
     words = report(study, "small")
-    assert "Not known of 18 clips, for which the gender feature is 0.5." in words
+    assert "Unknown for 18 clips, whose gender feature is 0.5." in words
     predictions = pd.read_parquet(study / "results/small/predictions.parquet")
     assert set(predictions["emotion"]) == {"angry", "happy", "NA"}
     gender = pd.read_parquet(study / "results/features/gender/mine/original.parquet")

@@ -156,7 +156,7 @@ def test_the_report_says_what_was_tried(finished):
     page = unescape((finished / "results/small/report.html").read_text())
     plain = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page))
     assert "2 settings of 1 model were tried in all, each in every fold." in plain
-    assert "conv1d as config.yaml says, nothing tried" in plain
+    assert "conv1d as in config.yaml, not searched" in plain
     paths = (finished / "results/small").glob("logistic_regression/fold_?/search.csv")
     tried = pd.concat(pd.read_csv(path) for path in paths).groupby("C")
     for value, rows in tried:

@@ -103,9 +103,7 @@ def test_what_cannot_be_had_is_said_with_the_reason(copied):
     add(copied, "on_savee", dataset="asked")
     assert copied.would_run() == PAGE | {"all": 1}
     copied.snakemake()
-    assert "on_savee: on_savee. Cannot be had as it is: SAVEE is given to registered" in plain(
-        copied
-    )
+    assert "on_savee: on_savee. Not available: SAVEE is given to registered" in plain(copied)
 
 
 def test_what_a_random_split_would_have_claimed_is_shown(copied):
@@ -122,8 +120,9 @@ def test_what_a_random_split_would_have_claimed_is_shown(copied):
     claimed, holds = (
         100 * table.set_index("model").loc["logistic_regression", "accuracy"] for table in tables
     )
-    points = f"{claimed - holds:+.1f}".replace("-", "−")
+    points = f"{claimed - holds:+z.1f}".replace("-", "−")
     assert (
-        f"Testing on a random split by clip would have claimed {claimed:.1f} % accuracy, where "
-        f"speakers who were never heard give {holds:.1f} %: {points} points."
+        "Testing on a random split by clip would have claimed an accuracy of "
+        f"{claimed:.1f} %, where unseen speakers give {holds:.1f} %: "
+        f"a difference of {points} points."
     ) in words

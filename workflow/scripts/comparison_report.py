@@ -2,23 +2,24 @@
 
 from pathlib import Path
 
-import pyarrow.parquet as pq
-
 from serfusion import logs
 from serfusion.files import read_csv, read_json, write_text
-from serfusion.report.comparison.page import Comparison, render
-from serfusion.report.experiment.content import Protocol
+from serfusion.report.comparison.page import render
+from serfusion.report.comparison.results import Results
+from serfusion.report.page.protocol import Protocol, count_clips
+from serfusion.study.entries import Study
 
 logs.start(snakemake.log[0])
-study = snakemake.params.study
-usable = {Path(path).parent.name: pq.read_metadata(path).num_rows for path in snakemake.input.clips}
-comparison = Comparison(
-    name=snakemake.wildcards.comparison,
+study = Study.of(snakemake.params.study)
+usable_clips = count_clips(snakemake.input.clips)
+protocols = [
+    Protocol(study.experiments[Path(path).parent.name], usable_clips, read_json(path))
+    for path in snakemake.input.audits
+]
+results = Results(
+    comparison=study.comparisons[snakemake.wildcards.comparison],
     study=study,
     table=read_csv(snakemake.input.table, ["question", "label", "experiment", "model"]),
-    protocols=[
-        Protocol(name=Path(path).parent.name, study=study, usable=usable, audit=read_json(path))
-        for path in snakemake.input.audits
-    ],
+    protocols=protocols,
 )
-write_text(render(comparison), snakemake.output[0])
+write_text(render(results), snakemake.output[0])

@@ -1,4 +1,4 @@
-"""Collect the most confident mistakes of an experiment's best model, with their audio."""
+"""Collect the most confident mistakes of the best model of an experiment, with their audio."""
 
 import pandas as pd
 

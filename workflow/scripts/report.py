@@ -1,60 +1,50 @@
 """Write the report of an experiment."""
 
-from pathlib import Path
-
 import pandas as pd
-import pyarrow.parquet as pq
 
 from serfusion import logs
 from serfusion.files import read_csv, read_json, write_text
 from serfusion.fitting.paths import model_and_fold
-from serfusion.report.experiment.content import Experiment
-from serfusion.report.experiment.failures import Failures
 from serfusion.report.experiment.page import render
+from serfusion.report.experiment.results import Results
+from serfusion.report.page.protocol import count_clips
+from serfusion.study.entries import Study
 
 logs.start(snakemake.log[0])
 
 
-def labelled(path: str) -> dict:
+def key_columns(path: str) -> dict:
     model, fold = model_and_fold(path)
     return {"model": model, "fold": fold}
 
 
-def by_model(paths: list[str]) -> dict[str, pd.DataFrame]:
-    tables = [read_csv(path).assign(**labelled(path)) for path in paths]
+def tables_by_model(paths: list[str]) -> dict[str, pd.DataFrame]:
+    tables = [read_csv(path).assign(**key_columns(path)) for path in paths]
     if not tables:
         return {}
     return dict(tuple(pd.concat(tables, ignore_index=True).groupby("model", sort=False)))
 
 
-experiment = Experiment(
-    name=snakemake.wildcards.experiment,
-    study=snakemake.params.study,
-    dataset=pd.read_parquet(snakemake.input.dataset),
-    usable={
-        Path(path).parent.name: pq.read_metadata(path).num_rows for path in snakemake.input.clips
-    },
-    rejected=pd.concat([read_csv(path, ["path", "reason"]) for path in snakemake.input.rejected]),
-    folds=pd.read_parquet(snakemake.input.folds),
-    audit=read_json(snakemake.input.audit),
-    predictions=pd.read_parquet(snakemake.input.predictions),
-    metrics=read_csv(snakemake.input.metrics),
-    summary=read_csv(snakemake.input.summary),
-    records=pd.DataFrame([labelled(path) | read_json(path) for path in snakemake.input.records]),
-    curves=by_model(snakemake.input.curves),
-    searches=by_model(snakemake.input.searches),
-    statistics={
-        name: read_csv(snakemake.input[name], words)
-        for name, words in {
-            "classes": ["model", "emotion"],
-            "pairs": ["model", "other"],
-            "floors": ["floor", "model", "corpus", "emotion", "source"],
-        }.items()
-    },
+files = snakemake.input
+study = Study.of(snakemake.params.study)
+results = Results(
+    experiment=study.experiments[snakemake.wildcards.experiment],
+    usable_clips=count_clips(files.clips),
+    audit=read_json(files.audit),
+    study=study,
+    dataset=pd.read_parquet(files.dataset),
+    rejected=pd.concat([read_csv(path, ["path", "reason"]) for path in files.rejected]),
+    predictions=pd.read_parquet(files.predictions),
+    metrics=read_csv(files.metrics),
+    summary=read_csv(files.summary),
+    classes=read_csv(files.classes, ["model", "emotion"]),
+    pairs=read_csv(files.pairs, ["model", "other"]),
+    floors=read_csv(files.floors, ["floor", "model", "corpus", "emotion", "source"]),
+    groups=read_csv(files.groups, ["model", "by", "group"]),
+    calibration=read_csv(files.calibration),
+    mistakes=read_json(files.mistakes),
+    records=pd.DataFrame([key_columns(path) | read_json(path) for path in files.records]),
+    curves=tables_by_model(files.curves),
+    searches=tables_by_model(files.searches),
 )
-failures = Failures(
-    groups=read_csv(snakemake.input.groups, ["model", "by", "group"]),
-    calibration=read_csv(snakemake.input.calibration),
-    mistakes=read_json(snakemake.input.mistakes),
-)
-write_text(render(experiment, failures), snakemake.output[0])
+write_text(render(results), snakemake.output[0])

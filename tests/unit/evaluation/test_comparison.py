@@ -9,7 +9,6 @@ from serfusion.errors import Refusal
 from serfusion.evaluation.comparison import compare, comparison_table
 from serfusion.evaluation.differences import holm
 from serfusion.evaluation.intervals import pooled_scores
-from serfusion.report.comparison.page import different, p_words, smallest_p
 
 NAMES = np.array(["angry", "happy", "sad"])
 
@@ -187,10 +186,3 @@ def test_a_refusal_names_the_arm():
     disjoint = tables(FIRST.assign(clip="x/" + FIRST["clip"], predicted="angry"))
     with pytest.raises(Refusal, match=r"^fewer \(b\) against whole \(a\): the two have no test"):
         comparison_table(ARMS, disjoint, seed=3)
-
-
-def test_p_values_in_words():
-    table = pd.DataFrame({"actors": [24, 4, 3], "label": list("abc"), "p_holm": [None, 0.04, 0.2]})
-    assert [row["label"] for row in different(table)] == ["b"]
-    assert smallest_p(table) == 2 * 2 / 2**4
-    assert [p_words(p) for p in (0.0004, 0.0006, 0.05, 1)] == ["< 0.001", "0.001", "0.050", "1.000"]

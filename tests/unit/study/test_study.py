@@ -60,7 +60,7 @@ def test_a_dataset_without_a_corpus_is_split_without_it():
 def test_an_arm_is_of_the_baselines_experiment_and_model_unless_it_says_so():
     ablation = entries.load(CONFIG).comparisons["ablation"]
     whole, deep, *_, weighted = ablation.arms
-    assert whole == Arm("all of it", "ablation_fusion", "fusion_conv1d_mlp", None)
+    assert whole == Arm(None, "all of it", "ablation_fusion", "fusion_conv1d_mlp")
     assert (deep.experiment, deep.model) == ("ablation_fusion", "deep_mlp")
     assert weighted.question == "Is one emotion rarer?"
     assert ablation.experiments[:2] == ("ablation_fusion", "ablation_no_augmentation")

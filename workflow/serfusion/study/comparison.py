@@ -9,15 +9,15 @@ class Arm:
 
     Attributes
     ----------
-    label, experiment, model : str
     question : str or None
         The question it answers; None of the baseline.
+    label, experiment, model : str
     """
 
+    question: str | None
     label: str
     experiment: str
     model: str
-    question: str | None = None
 
 
 @dataclass(frozen=True)
@@ -44,12 +44,12 @@ class Comparison:
         return cls(
             name=name,
             title=entry["title"] or name,
-            baseline=Arm(**entry["baseline"]),
+            baseline=Arm(question=None, **entry["baseline"]),
             questions=tuple(
                 Question(
                     part["question"],
                     part["note"],
-                    tuple(Arm(**arm, question=part["question"]) for arm in part["arms"]),
+                    tuple(Arm(part["question"], **arm) for arm in part["arms"]),
                 )
                 for part in entry["questions"]
             ),

@@ -4,11 +4,20 @@ import pandas as pd
 import pytest
 import yaml
 
-from protocols import CLIPS, settings
+from protocols import CLIPS, made_up_study, settings
 from serfusion.report.summary import inflation
-from serfusion.report.summary.inflation import BY_VALIDATION, INDEPENDENT, RANDOM
-from serfusion.study import resolution
+from serfusion.report.summary.protocols import BY_VALIDATION, INDEPENDENT, RANDOM, protocol_of
+from serfusion.study import entries
 from studies import ROOT
+
+
+def experiments(**resolved: dict) -> dict[str, entries.Experiment]:
+    datasets = {"set": {"corpora": ["one"]}, "other": {"corpora": ["one"]}}
+    return made_up_study({"one": {}}, datasets, {}, resolved).experiments
+
+
+def setting_of(resolved: dict) -> str:
+    return inflation.setting_of(experiments(one=resolved)["one"])
 
 
 @pytest.mark.parametrize(
@@ -22,7 +31,7 @@ from studies import ROOT
 )
 def test_a_protocol_is_what_the_audit_found(test, validation, protocol):
     audit = {"optimistic_test": test, "optimistic_validation": validation}
-    assert inflation.protocol(audit) == protocol
+    assert protocol_of(audit) == protocol
 
 
 @pytest.mark.parametrize(
@@ -40,38 +49,36 @@ def test_a_protocol_is_what_the_audit_found(test, validation, protocol):
     ],
 )
 def test_variants_differ_in_nothing_but_the_protocol(other, same):
-    assert (inflation.setting(settings()) == inflation.setting(other)) is same
+    assert (setting_of(settings()) == setting_of(other)) is same
 
 
 def test_the_order_of_augmentations_is_no_difference():
     one, other = settings(augment=("a", "b")), settings(augment=("b", "a"))
-    assert inflation.setting(one) == inflation.setting(other)
+    assert setting_of(one) == setting_of(other)
 
 
 @pytest.mark.parametrize("dataset, count", [("ravdess", "6fold"), ("superset", "11fold")])
 def test_the_study_has_its_three_protocols(dataset, count):
-    experiments = resolution.resolve(yaml.safe_load((ROOT / "config.yaml").read_text()))[
-        "experiments"
-    ]
+    experiments = entries.load(yaml.safe_load((ROOT / "config.yaml").read_text())).experiments
     names = [f"{dataset}_{count}", f"{dataset}_{count}_by_clip", f"{dataset}_random_by_clip"]
-    drawn = [(experiments[name]["folds"], experiments[name]["validation"]) for name in names]
+    drawn = [(experiments[name].folds, experiments[name].validation) for name in names]
     assert [(folds["by"], validation["by"]) for folds, validation in drawn] == [
         ("actor", "actor"),
         ("actor", "clip"),
         ("clip", "clip"),
     ]
-    assert len({inflation.setting(experiments[name]) for name in names}) == 1
+    assert len({inflation.setting_of(experiments[name]) for name in names}) == 1
     holdout = experiments[f"{dataset}_holdout"]
-    assert inflation.setting(holdout) != inflation.setting(experiments[names[0]])
+    assert inflation.setting_of(holdout) != inflation.setting_of(experiments[names[0]])
 
 
-EXPERIMENTS = {
-    "small": settings(),
-    "large": settings(),
-    "validated": settings(validation="clip"),
-    "random": settings(CLIPS, "clip"),
-    "elsewhere": settings(dataset="other"),
-}
+EXPERIMENTS = experiments(
+    small=settings(),
+    large=settings(),
+    validated=settings(validation="clip"),
+    random=settings(CLIPS, "clip"),
+    elsewhere=settings(dataset="other"),
+)
 ROWS = pd.DataFrame(
     [
         ("small", "svm", 0.99, 0.99),
@@ -86,7 +93,7 @@ ROWS = pd.DataFrame(
     ],
     columns=["experiment", "model", "accuracy", "validation"],
 ).assign(
-    dataset=lambda rows: [EXPERIMENTS[name]["dataset"] for name in rows["experiment"]],
+    dataset=lambda rows: [EXPERIMENTS[name].dataset.name for name in rows["experiment"]],
     protocol=lambda rows: (
         rows["experiment"]
         .map({"validated": BY_VALIDATION, "random": RANDOM}.get)
@@ -112,8 +119,8 @@ def test_models_stand_side_by_side_where_two_protocols_are_run(compared):
 
 def test_a_leak_claims_its_own_figure_and_the_test_without_it_holds(compared):
     claimed = inflation.claims(compared).set_index(["model", "protocol"])
-    found = {key: (row["claimed"], row["holds"]) for key, row in claimed.iterrows()}
-    assert found == {
+    figures = {key: (row["claimed"], row["holds"]) for key, row in claimed.iterrows()}
+    assert figures == {
         ("svm", BY_VALIDATION): (0.65, 0.40),
         ("svm", RANDOM): (0.60, 0.40),
         ("mlp", RANDOM): (0.70, 0.50),
@@ -131,12 +138,12 @@ def test_without_the_honest_protocol_the_test_of_validation_by_clip_holds():
 def test_the_sentences_say_what_a_leak_would_have_claimed(compared):
     first, second = inflation.sentences(inflation.claims(compared))
     assert first == (
-        "Reporting validation by clip would have claimed 65.0 % accuracy, where speakers who were "
-        "never heard give 40.0 %: +25.0 points."
+        "Reporting validation by clip would have claimed an accuracy of 65.0 %, where unseen "
+        "speakers give 40.0 %: a difference of +25.0 points."
     )
     assert second == (
-        "Testing on a random split by clip would have claimed 60.0 to 70.0 % accuracy, where "
-        "speakers who were never heard give 40.0 to 50.0 %: +20.0 points."
+        "Testing on a random split by clip would have claimed an accuracy of 60.0 to 70.0 %, where "
+        "unseen speakers give 40.0 to 50.0 %: a difference of +20.0 points."
     )
 
 

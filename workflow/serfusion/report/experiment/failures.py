@@ -1,14 +1,13 @@
-"""What the report says of where its models fail."""
-
-from dataclasses import dataclass
+"""Where the models fail: on which clips, on which actors, and with which probabilities."""
 
 import pandas as pd
 
 from serfusion.evaluation.groups import UNKNOWN
-from serfusion.report.experiment import failure_figures
+from serfusion.report.experiment import failures_figures as figures
+from serfusion.report.experiment.results import Results
 
 SHOWN_GROUPS = 24
-"""More groups than these are not all shown: those that the model does worst and best on are."""
+"""Of more groups than these, only the hardest and the easiest are shown."""
 
 EXTREMES = 8
 HEADINGS = {
@@ -19,144 +18,129 @@ HEADINGS = {
     "length": "Length of the clip, in quarters",
     "sentence": "Sentence",
 }
-"""What is grouped by, as the page calls it; actors have a figure of their own."""
+"""What clips are grouped by, and its heading; actors have a figure of their own."""
 
 
-@dataclass(frozen=True)
-class Failures:
-    """Where the models of an experiment fail, read.
+def section(results: Results) -> dict:
+    """Return what `failures.html` is filled with.
 
-    Attributes
-    ----------
-    groups, calibration : DataFrame
-        As `groups.csv` and `calibration.csv` have them.
-    mistakes : dict
-        As `mistakes.json` has it.
+    Returns
+    -------
+    dict
+        `model`, the one with the highest validation accuracy, which is shown first; `models`, all,
+        in the order of the tables; `groups`, heading to the rows of `groups.csv` of that model;
+        `single_actor`, its groups of one actor; `not_shown`, what clips are not grouped by;
+        `lowest`, see `lowest_actors`; `calibration`, see `calibration_rows`; `mistakes`, as
+        `mistakes.json` has them; `attributions`, by corpus, for its audio; and `figures`.
     """
-
-    groups: pd.DataFrame
-    calibration: pd.DataFrame
-    mistakes: dict
-
-    @property
-    def model(self) -> str:
-        """The model with the highest validation accuracy, which is shown at first."""
-        return self.mistakes["model"]
-
-    @property
-    def models(self) -> list[str]:
-        """All models, in the order of the tables."""
-        return list(self.groups["model"].unique())
-
-
-def values(failures: Failures, dataset: pd.DataFrame, corpora: dict) -> dict:
-    """Return what `failures.html` names.
-
-    Parameters
-    ----------
-    failures : Failures
-    dataset : DataFrame
-        The dataset's clip table.
-    corpora : dict
-        The corpora of the resolved configuration.
-    """
-    model, actors = failures.model, by_actor(failures, dataset)
-    shown, headings = shown_groups(failures)
-    bins = failures.calibration[failures.calibration["ece"].isna()]
-    own = shown[shown["model"] == model]
+    model, groups = results.mistakes["model"], results.groups
+    shown, headings = shown_groups(groups, model)
+    accuracies = overall_accuracies(results.calibration)
+    bins = results.calibration[results.calibration["ece"].isna()]
+    of_model = shown[shown["model"] == model]
     return {
         "model": model,
-        "models": failures.models,
+        "models": list(groups["model"].unique()),
         "groups": [
-            (words, own[own["by"] == by].to_dict("records")) for by, words in headings.items()
+            (heading, of_model[of_model["by"] == by].to_dict("records"))
+            for by, heading in headings.items()
         ],
-        "single": list(own.loc[own["actors"] == 1, "group"]),
-        "omitted": [by for by in HEADINGS if by not in headings],
-        "worst": worst_actors(failures),
-        "calibration": calibration_rows(failures),
-        "mistakes": failures.mistakes,
-        "attributions": {
-            name: ", ".join(
-                filter(None, (corpus["title"] or name, corpus["licence"], corpus["citation"]))
-            )
-            for name, corpus in corpora.items()
-        },
-        "specs": {
-            "groups": failure_figures.group_accuracies(shown, headings, model).to_dict(),
-            "actors": failure_figures.actor_accuracies(
-                actors, overall_accuracies(failures), model
+        "single_actor": list(of_model.loc[of_model["actors"] == 1, "group"]),
+        "not_shown": [by for by in HEADINGS if by not in headings],
+        "lowest": lowest_actors(groups, accuracies),
+        "calibration": calibration_rows(results.calibration),
+        "mistakes": results.mistakes,
+        "attributions": attributions(results),
+        "figures": {
+            "groups": figures.group_accuracies(shown, headings, model).to_dict(),
+            "actors": figures.actor_accuracies(
+                actors_with_gender(groups, results.dataset), accuracies, model
             ).to_dict(),
-            "reliability": failure_figures.reliability(bins[bins["clips"] > 0], model).to_dict(),
+            "reliability": figures.reliability(bins[bins["clips"] > 0], model).to_dict(),
         },
     }
 
 
-def shown_groups(failures: Failures) -> tuple[pd.DataFrame, dict[str, str]]:
+def shown_groups(groups: pd.DataFrame, model: str) -> tuple[pd.DataFrame, dict[str, str]]:
     """Return the rows of `groups.csv` that the page shows, of all models, and their headings.
 
-    What all clips are alike in is left out. Of many groups those are shown that the model which is
-    shown at first does worst and best on, and the heading says so.
+    What all clips have in common is left out. Of many groups, those with the lowest and the highest
+    accuracy of `model` are shown, and the heading says so.
     """
     tables, headings = [], {}
-    for by, words in HEADINGS.items():
-        table = failures.groups[failures.groups["by"] == by]
-        found = table["group"].nunique()
-        if found < 2:
+    for by, heading in HEADINGS.items():
+        table = groups[groups["by"] == by]
+        count = table["group"].nunique()
+        if count < 2:
             continue
-        if found > SHOWN_GROUPS:
-            own = table[table["model"] == failures.model]
-            order = own.sort_values("accuracy", kind="stable")["group"]
-            chosen = [*order.head(EXTREMES), *order.tail(EXTREMES)]
-            table = table[table["group"].isin(chosen)]
-            words = f"{words}: the {EXTREMES} hardest and the {EXTREMES} easiest of {found}"
+        if count > SHOWN_GROUPS:
+            order = table[table["model"] == model].sort_values("accuracy", kind="stable")["group"]
+            extremes = [*order.head(EXTREMES), *order.tail(EXTREMES)]
+            table = table[table["group"].isin(extremes)]
+            heading = f"{heading}: the {EXTREMES} hardest and the {EXTREMES} easiest of {count}"
         tables.append(table)
-        headings[by] = words
+        headings[by] = heading
     return pd.concat(tables, ignore_index=True), headings
 
 
-def by_actor(failures: Failures, dataset: pd.DataFrame) -> pd.DataFrame:
+def actors_with_gender(groups: pd.DataFrame, dataset: pd.DataFrame) -> pd.DataFrame:
     """Return the rows of `groups.csv` by actor with a column `gender`."""
     genders = dataset.drop_duplicates("actor").set_index("actor")["gender"].fillna(UNKNOWN)
-    own = failures.groups[failures.groups["by"] == "actor"]
-    return own.assign(gender=own["group"].map(genders))
+    actors = groups[groups["by"] == "actor"]
+    return actors.assign(gender=actors["group"].map(genders))
 
 
-def overall_accuracies(failures: Failures) -> dict[str, float]:
+def overall_accuracies(calibration: pd.DataFrame) -> dict[str, float]:
     """Return each model's accuracy on all test clips, 0 to 1."""
-    whole = failures.calibration[failures.calibration["ece"].notna()]
-    return whole.set_index("model")["accuracy"].to_dict()
+    overall = calibration[calibration["ece"].notna()]
+    return overall.set_index("model")["accuracy"].to_dict()
 
 
-def worst_actors(failures: Failures) -> list[dict]:
-    """Return, for each model, on whom it does worst.
+def lowest_actors(groups: pd.DataFrame, accuracies: dict[str, float]) -> list[dict]:
+    """Return, for each model, the actors on whom its accuracy is lowest.
 
-    A row has `model`, `actors`, those with its lowest accuracy, `accuracy` on each, `clips` of all
-    of them, `overall`, its accuracy on all clips, and `highest`, on the actor it does best on.
+    A row has `model`, `actors`, those with its lowest accuracy, `accuracy` on each of them, `clips`
+    of all of them, `overall`, its accuracy on all clips, and `highest`, its highest on an actor.
+
+    Parameters
+    ----------
+    groups : DataFrame
+        As `groups.csv` has it.
+    accuracies : dict
+        Model to its accuracy on all test clips, 0 to 1.
     """
-    overall, rows = overall_accuracies(failures), []
-    actors = failures.groups[failures.groups["by"] == "actor"]
-    for model, own in actors.groupby("model", sort=False):
-        worst = own[own["accuracy"] == own["accuracy"].min()]
+    rows = []
+    actors = groups[groups["by"] == "actor"]
+    for model, table in actors.groupby("model", sort=False):
+        lowest = table[table["accuracy"] == table["accuracy"].min()]
         rows.append(
             {
                 "model": model,
-                "actors": list(worst["group"]),
-                "accuracy": worst["accuracy"].iloc[0],
-                "clips": int(worst["clips"].sum()),
-                "overall": overall[model],
-                "highest": own["accuracy"].max(),
+                "actors": list(lowest["group"]),
+                "accuracy": lowest["accuracy"].iloc[0],
+                "clips": int(lowest["clips"].sum()),
+                "overall": accuracies[model],
+                "highest": table["accuracy"].max(),
             }
         )
     return rows
 
 
-def calibration_rows(failures: Failures) -> list[dict]:
-    """Return the row of each model that is of all its clips, with a word on its confidence.
+def calibration_rows(calibration: pd.DataFrame) -> list[dict]:
+    """Return the row of `calibration.csv` of all clips of each model, with a `verdict`.
 
-    `word` is `over-confident` where it is surer, on average, than it is right, else
-    `under-confident`.
+    The verdict is `over-confident` if the mean probability of its predictions exceeds their
+    accuracy, else `under-confident`.
     """
-    whole = failures.calibration[failures.calibration["ece"].notna()]
-    surer = whole["confidence"] > whole["accuracy"]
-    words = surer.map({True: "over-confident", False: "under-confident"})
-    return whole.assign(word=words).to_dict("records")
+    overall = calibration[calibration["ece"].notna()]
+    exceeds = overall["confidence"] > overall["accuracy"]
+    verdicts = exceeds.map({True: "over-confident", False: "under-confident"})
+    return overall.assign(verdict=verdicts).to_dict("records")
+
+
+def attributions(results: Results) -> dict[str, str]:
+    """Return by corpus the title, licence and citation, as far as they are known."""
+    return {
+        corpus.name: ", ".join(filter(None, (corpus.title, corpus.licence, corpus.citation)))
+        for corpus in results.experiment.corpora
+    }

@@ -1,84 +1,58 @@
-"""What an experiment found and what must not be concluded, in sentences chosen by its figures."""
-
-from dataclasses import dataclass
+"""What an experiment found, in sentences chosen by its figures."""
 
 import pandas as pd
 
 from serfusion.evaluation.ranking import ranked_by_validation
-from serfusion.report.comparison.page import LEVEL, p_words
-from serfusion.report.experiment import content
-from serfusion.report.experiment.content import Experiment, listed
+from serfusion.report.experiment.cautions import cautions
+from serfusion.report.experiment.reference_points import reference_points, reported_name
+from serfusion.report.experiment.results import Results
+from serfusion.report.page.significance import LEVEL, p_value
+from serfusion.report.page.wording import listed, percent
 
-FEW_ACTORS = 10
-"""Below this many test actors an interval by bootstrap over them is itself uncertain."""
-
-SAME = 0.01
-"""Differences below this share, one percentage point, are called none."""
-
-
-ACTED = ("crema_d", "iemocap", "ravdess", "savee", "tess")
-"""The kinds of corpora in which actors play the emotions. Of a corpus of the user's own it is not
-known. It stands here, and not in their modules, because a word for the report need not index them
-anew."""
+EQUAL_WITHIN = 0.01
+"""Differences below this share, one percentage point, are not stated."""
 
 
-@dataclass(frozen=True)
-class Findings:
-    """Sentences in plain words.
+def section(results: Results) -> dict:
+    """Return what `findings.html` is filled with: `sentences` and `cautions`."""
+    return {"sentences": sentences(results), "cautions": cautions(results)}
 
-    Attributes
-    ----------
-    found : list of str
-        They follow one another in one paragraph.
-    cautions : list of str
-        What must not be concluded; each stands alone.
+
+def sentences(results: Results) -> list[str]:
+    """Return what an experiment found, in sentences that follow one another in a paragraph.
+
+    The best model is the one with the highest validation accuracy: the test accuracy of a model
+    that was chosen by its test accuracy would be too high.
     """
-
-    found: list[str]
-    cautions: list[str]
-
-
-def findings(experiment: Experiment, marks: dict[str, float]) -> Findings:
-    """Return what an experiment found.
-
-    The best model is the one with the highest validation accuracy, for one that is chosen by its
-    test accuracy has that too high.
-
-    Parameters
-    ----------
-    experiment : Experiment
-    marks : dict
-        What a model is compared with, to its accuracy (0 to 1): what has a line in the figure.
-    """
-    models = ranked(experiment)
+    models = ranked(results)
     best = models.iloc[0]
-    reported = experiment.settings["reported"]
-    others = {
-        mark: at
-        for mark, at in marks.items()
-        if not reported or mark != content.reported_mark(reported)
+    reported = results.experiment.reported
+    lines = {
+        point["name"]: point["accuracy"]
+        for point in reference_points(results)
+        if point["line"] and not (reported and point["name"] == reported_name(reported))
     }
-    found = [_best_words(best, len(models)), _marks_words(best, others)]
+    parts = [_best(best, len(models)), _against_lines(best, lines)]
     if reported:
-        found.append(_reported_words(models, reported))
-    found.append(_validation_words(best, experiment.audit))
+        parts.append(_against_reported(models, reported))
+    parts.append(_validation(best, results.audit))
     if len(models) > 1:
-        found.append(_runner_up_words(best, models.iloc[1], experiment.statistics["pairs"]))
-    return Findings(list(filter(None, found)), _cautions(experiment))
+        parts.append(_runner_up(best, models.iloc[1], results.pairs))
+    return list(filter(None, parts))
 
 
-def ranked(experiment: Experiment) -> pd.DataFrame:
-    """Return the compared models' rows of `summary.csv` with `validation`, the highest first.
+def ranked(results: Results) -> pd.DataFrame:
+    """Return the compared models' rows of `summary.csv`, the highest validation accuracy first.
 
-    Models on permuted labels are not among them.
+    A column `validation` has that accuracy (0 to 1).
     """
-    validation = ranked_by_validation(experiment.metrics, content.compared(experiment))
-    summary = experiment.summary.set_index("model").loc[validation.index]
+    validation = ranked_by_validation(results.metrics, results.compared)
+    summary = results.summary.set_index("model").loc[validation.index]
     return summary.assign(validation=validation).reset_index()
 
 
-def against(row: pd.Series, value: float) -> str | None:
-    """Return whether a row's interval lies above or below a value, or has it within.
+def side_of(row: pd.Series, value: float) -> str | None:
+    """Return whether a row's interval is `above` or `below` a value, or has it `within`.
 
     None where there is no interval.
     """
@@ -89,148 +63,94 @@ def against(row: pd.Series, value: float) -> str | None:
     return "below" if row["accuracy_high"] < value else "within"
 
 
-def _percent(value: float) -> str:
-    return f"{100 * value:.1f} %"
-
-
 def _interval(row: pd.Series) -> str:
     if pd.isna(row["accuracy_low"]):
-        return "no interval, for a single actor was tested"
-    low, high = (f"{100 * row[f'accuracy_{end}']:.1f}" for end in ("low", "high"))
-    return f"95 % interval {low} – {high}"
+        return "no interval, because a single actor was tested"
+    return f"95 % interval {percent(row['accuracy_low'])} – {percent(row['accuracy_high'])}"
 
 
-def _best_words(best: pd.Series, count: int) -> str:
-    test = f"{_percent(best['accuracy'])} accuracy on test clips ({_interval(best)})"
+def _best(best: pd.Series, count: int) -> str:
+    test = f"{percent(best['accuracy'])} % ({_interval(best)})"
     if count == 1:
-        return f"{best['model']} has {test}."
+        return f"{best['model']} has a test accuracy of {test}."
     return (
-        f"Of {count} models {best['model']} is the best on validation clips, with "
-        f"{_percent(best['validation'])} accuracy; it has {test}."
+        f"Of {count} models, {best['model']} has the highest validation accuracy, "
+        f"{percent(best['validation'])} %; its test accuracy is {test}."
     )
 
 
-def _marks_words(best: pd.Series, marks: dict[str, float]) -> str | None:
-    sides = {"above": [], "below": [], "within": []}
-    for mark, at in marks.items():
-        side = against(best, at)
+def _against_lines(best: pd.Series, lines: dict[str, float]) -> str | None:
+    """Return where the best model's interval lies among the lines of the figure.
+
+    Parameters
+    ----------
+    best : Series
+    lines : dict
+        Name to accuracy (0 to 1).
+    """
+    names = {"above": [], "below": [], "within": []}
+    for name, accuracy in lines.items():
+        side = side_of(best, accuracy)
         if side is None:
             return None
-        sides[side].append(f"{mark} ({_percent(at)})")
-    words = [
-        f"{start} {listed(sides[side])}"
-        for side, start in (
-            ("above", "above"),
-            ("below", "below"),
-            ("within", "not to be told apart from"),
-        )
-        if sides[side]
-    ]
-    return f"That is {listed(words)}." if words else None
+        names[side].append(f"{name} ({percent(accuracy)} %)")
+    verbs = {"above": "lies above", "below": "lies below", "within": "includes"}
+    clauses = [f"{verb} {listed(names[side])}" for side, verb in verbs.items() if names[side]]
+    return f"This interval {', and '.join(clauses)}." if clauses else None
 
 
-def _reported_words(models: pd.DataFrame, reported: dict) -> str | None:
-    own = models[models["model"] == reported["model"]] if reported["model"] else models[:1]
-    if own.empty:
+def _against_reported(models: pd.DataFrame, reported: dict) -> str | None:
+    name = reported["model"] or models["model"].iloc[0]
+    rows = models[models["model"] == name]
+    if rows.empty:
         return None
-    row, value = own.iloc[0], reported["accuracy"] / 100
-    figure = f"The {reported['accuracy']:g} % that {reported['source']} reported"
-    side = against(row, value)
+    row = rows.iloc[0]
+    side = side_of(row, reported["accuracy"] / 100)
     if side is None:
         return None
-    where = {
-        "above": "lies below the 95 % interval of",
-        "below": "lies above the 95 % interval of",
-        "within": "lies within the 95 % interval of",
-    }[side]
+    where = {"above": "below", "below": "above", "within": "within"}[side]
     return (
-        f"{figure} {where} {row['model']} here, which has {_percent(row['accuracy'])} "
+        f"The accuracy of {reported['accuracy']:g} % that {reported['source']} reported lies "
+        f"{where} the 95 % interval of {name} here, whose accuracy is {percent(row['accuracy'])} % "
         f"({_interval(row)})."
     )
 
 
-def _validation_words(best: pd.Series, audit: dict) -> str | None:
+def _validation(best: pd.Series, audit: dict) -> str | None:
     difference = best["validation"] - best["accuracy_mean"]
     if pd.isna(difference):
         return None
-    whose = (
-        ", on clips of speakers who are also trained on," if audit["optimistic_validation"] else ""
-    )
-    own = f"The validation accuracy of {best['model']}{whose}"
-    if abs(difference) < SAME:
-        return f"{own} is within a point of its test accuracy."
+    speakers = ", on clips of speakers who are also in the training data,"
+    figure = f"The validation accuracy of {best['model']}"
+    figure += speakers if audit["optimistic_validation"] else ""
+    if abs(difference) < EQUAL_WITHIN:
+        return f"{figure} is within one percentage point of its test accuracy."
     side = "above" if difference > 0 else "below"
-    return f"{own} is {100 * abs(difference):.1f} points {side} its test accuracy."
+    return f"{figure} is {percent(abs(difference))} percentage points {side} its test accuracy."
 
 
-def _runner_up_words(best: pd.Series, second: pd.Series, pairs: pd.DataFrame) -> str | None:
+def _runner_up(best: pd.Series, second: pd.Series, pairs: pd.DataFrame) -> str | None:
     names = {best["model"], second["model"]}
-    row = next(row for row in pairs.to_dict("records") if {row["model"], row["other"]} == names)
-    if pd.isna(row["accuracy_difference_low"]):
+    pair = next(row for row in pairs.to_dict("records") if {row["model"], row["other"]} == names)
+    if pd.isna(pair["accuracy_difference_low"]):
         return None
-    points = [
-        100 * row[f"accuracy_difference{end}"] * (1 if row["model"] == best["model"] else -1)
-        for end in ("", "_low", "_high")
-    ]
-    difference, low, high = points[0], min(points[1:]), max(points[1:])
-    side = "ahead of" if difference >= 0 else "behind"
-    said = (
-        f"On the same clips it is {abs(difference):.1f} points {side} {second['model']}, the "
-        f"second on validation clips (95 % interval of the difference {low:.1f} to {high:.1f}, "
-        f"p {p_words(row['p_holm'])} after correction for all pairs)"
+    sign = 1 if pair["model"] == best["model"] else -1
+    ends = [sign * pair[f"accuracy_difference_{end}"] for end in ("low", "high")]
+    difference, low, high = sign * pair["accuracy_difference"], min(ends), max(ends)
+    side = "above" if difference >= 0 else "below"
+    p = p_value(pair["p_holm"])
+    p = f"p {p}" if p.startswith("<") else f"p = {p}"
+    return (
+        f"On the same test clips, its accuracy is {percent(abs(difference))} percentage points "
+        f"{side} that of {second['model']}, which has the second-highest validation accuracy "
+        f"(95 % interval of the difference {percent(low)} to {percent(high)}, {p} after correction "
+        f"for all pairs): {_verdict(pair['p_holm'], low, high)}."
     )
-    if row["p_holm"] < LEVEL and not low <= 0 <= high:
-        return f"{said}: the two can be told apart."
-    return f"{said}: that does not tell the two apart."
 
 
-def _cautions(experiment: Experiment) -> list[str]:
-    audit = experiment.audit
-    actors = experiment.predictions["actor"].nunique()
-    synthetic = content.synthetic_corpora(experiment)
-    acted = _acted(experiment)
-    missing = content.missing_corpora(experiment)
-    incomplete = content.incomplete_corpora(experiment)
-    found = []
-    if synthetic:
-        found.append(f"Anything about people from synthetic speech: {listed(synthetic)}.")
-    if audit["optimistic_test"]:
-        found.append(
-            "How well speakers are understood who were never heard: test clips come from speakers "
-            "who are also trained on."
-        )
-    if audit["optimistic_validation"] and not audit["optimistic_test"]:
-        found.append(
-            "How well speakers are understood who were never heard from validation figures: those "
-            "clips come from speakers who are also trained on."
-        )
-    if actors < FEW_ACTORS:
-        tested = "a single actor was" if actors == 1 else f"only {actors} actors were"
-        found.append(f"Much about other speakers: {tested} tested, and intervals are rough.")
-    if acted:
-        found.append(
-            f"That feelings in everyday speech would be recognised as well: in {listed(acted)} "
-            "they are acted."
-        )
-    if missing:
-        were = "was" if len(missing) == 1 else "were"
-        found.append(f"Anything about the whole dataset: {listed(missing)} {were} not at hand.")
-    if incomplete:
-        found.append(f"Anything about the whole corpus: at hand were {listed(incomplete)}.")
-    found.append(
-        "That another training would give the same: each model was trained once in each fold, and "
-        "the intervals say what other actors would change, not what another seed would."
-    )
-    return found
-
-
-def _acted(experiment: Experiment) -> list[str]:
-    """Return the titles of the corpora of people's speech in which emotions are acted."""
-    corpora, synthetic = experiment.study["corpora"], content.synthetic_corpora(experiment)
-    return [
-        title
-        for name, title in content.titles(experiment).items()
-        if name in content.present(experiment)
-        and title not in synthetic
-        and corpora[name]["kind"] in ACTED
-    ]
+def _verdict(p: float, low: float, high: float) -> str:
+    if p >= LEVEL:
+        return "the difference is not statistically significant"
+    if low <= 0 <= high:
+        return "the interval includes zero, so the difference is not taken as shown"
+    return "the difference is statistically significant"

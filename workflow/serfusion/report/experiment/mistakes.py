@@ -1,4 +1,4 @@
-"""The wrong answers that the best model was surest of, with what was heard."""
+"""The most confident mistakes of an experiment's best model, with what was heard."""
 
 import pandas as pd
 
@@ -7,7 +7,7 @@ from serfusion.evaluation.ranking import ranked_by_validation
 from serfusion.fitting.predictions import emotions
 from serfusion.report.experiment.portrait import portrait
 
-DESCRIBED = ("clip", "corpus", "actor", "gender", "sentence", "intensity")
+DESCRIPTION = ("clip", "corpus", "actor", "gender", "sentence", "intensity")
 
 
 def collect(
@@ -19,7 +19,7 @@ def collect(
     count: int,
     embedded: dict[str, bool],
 ) -> dict:
-    """Return the most confident mistakes of the model that is best by validation accuracy.
+    """Return the most confident mistakes of the model with the highest validation accuracy.
 
     Parameters
     ----------
@@ -28,38 +28,39 @@ def collect(
     dataset : DataFrame
         The dataset's clip table.
     models : list of str
-        Those to choose from.
+        The models to choose from.
     count : int
-        How many, at most.
+        The largest number of mistakes.
     embedded : dict
-        Corpus to whether a page may let a reader listen to its clips.
+        Corpus to whether a page may contain the audio of its clips.
 
     Returns
     -------
     dict
-        `model`; `tested` and `wrong`, its numbers of test clips; `clips`, the most probable wrong
-        answer first: `clip`, `corpus`, `actor`, `gender`, `sentence`, `intensity` (None where not
-        known), `emotion`, `predicted`, `probability` of that, `probabilities` of all emotions, and
-        what `portrait` returns.
+        `model`; `tested` and `wrong`, its numbers of test clips and of mistakes; `clips`, the most
+        probable mistake first: `clip`, `corpus`, `actor`, `gender`, `sentence`, `intensity` (None
+        if unknown), `emotion`, `predicted`, `probability` of the latter, `probabilities` of all
+        emotions, and what `portrait` returns.
 
     Raises
     ------
     Refusal
-        If the audio of one has gone.
+        If an audio file is gone.
     """
     model = ranked_by_validation(metrics, models).index[0]
     wrong = wrong_answers(predictions, model)
     clips = dataset.set_index("clip", drop=False)
-    shown = []
+    mistakes = []
     for row in wrong.head(count).to_dict("records"):
         clip = clips.loc[row["clip"]]
-        known = {key: clip[key] if pd.notna(clip[key]) else None for key in DESCRIBED}
-        answer = {
+        description = {key: clip[key] if pd.notna(clip[key]) else None for key in DESCRIPTION}
+        prediction = {
             "emotion": row["emotion"],
             "predicted": row["predicted"],
             "probability": row["probability"],
             "probabilities": {name: row[f"p_{name}"] for name in emotions(predictions)},
         }
-        shown.append(known | answer | portrait(clip["path"], embed=embedded[clip["corpus"]]))
+        picture = portrait(clip["path"], embed=embedded[clip["corpus"]])
+        mistakes.append(description | prediction | picture)
     tested = int((predictions["model"] == model).sum())
-    return {"model": model, "tested": tested, "wrong": len(wrong), "clips": shown}
+    return {"model": model, "tested": tested, "wrong": len(wrong), "clips": mistakes}

@@ -1,13 +1,12 @@
-"""What a clip looks and sounds like, small enough to stand in a page."""
+"""What a clip looks and sounds like, small enough to be embedded in a page."""
 
-import struct
-import zlib
 from base64 import b64encode
 from io import BytesIO
 from pathlib import Path
 
 import numpy as np
 import soundfile
+from PIL import Image
 
 from serfusion.clips.audio import read_window
 from serfusion.features.log_mel import log_mel
@@ -17,32 +16,33 @@ SAMPLE_RATE_HZ = 16000
 FRAME_LENGTH = 512
 LEAST_HOP = 128
 COLUMNS = 320
-"""How many columns a picture has, or a spectrogram at most."""
+"""The number of columns of a waveform, and the largest of a spectrogram."""
 
 N_MELS = 64
 RANGE_DB = 80
-"""What lies further below the loudest is black, as librosa draws it by default."""
+"""What is further below the loudest is black, as librosa draws it by default."""
 
 
 def portrait(path: str | Path, *, embed: bool) -> dict:
-    """Return the pictures of a clip and, where it may be embedded, its sound.
+    """Return the pictures of a clip and, if asked for, its sound.
 
     Parameters
     ----------
     path : str or Path
         The audio file.
     embed : bool
+        Whether to return its sound.
 
     Returns
     -------
     dict
-        `seconds`, how long it is; `outline`, see `outline`; `spectrogram`, a PNG, and `audio`, an
+        `seconds`, its duration; `outline`, see `outline`; `spectrogram`, a PNG, and `audio`, an
         MP3 or None, as data URIs.
 
     Raises
     ------
     Refusal
-        If the file has gone or cannot be decoded any more.
+        If the file is gone or can no longer be decoded.
     """
     samples = read_window(path, sample_rate_hz=SAMPLE_RATE_HZ, offset_s=0, duration_s=None)
     return {
@@ -54,7 +54,7 @@ def portrait(path: str | Path, *, embed: bool) -> dict:
 
 
 def outline(samples: np.ndarray) -> str:
-    """Return the outline of a waveform as the path of an SVG, against the clip's own peak.
+    """Return the outline of a waveform as the path of an SVG, scaled to the clip's peak.
 
     Parameters
     ----------
@@ -63,8 +63,8 @@ def outline(samples: np.ndarray) -> str:
     Returns
     -------
     str
-        From 0 to `COLUMNS` across, and from -100, the peak, to 100 down: the largest value in each
-        column from left to right, then the smallest back.
+        From 0 to `COLUMNS` across, and from -100, the peak, down to 100: the largest value in each
+        column from left to right, then the smallest from right to left.
     """
     starts = np.linspace(0, len(samples), COLUMNS, endpoint=False).astype(int)
     scale = -100 / np.abs(samples).max(initial=1e-9)
@@ -78,7 +78,7 @@ def outline(samples: np.ndarray) -> str:
 
 
 def levels(samples: np.ndarray) -> np.ndarray:
-    """Return the log-mel spectrogram of samples at `SAMPLE_RATE_HZ` as places in a palette.
+    """Return the log-mel spectrogram of samples at `SAMPLE_RATE_HZ` as levels of loudness.
 
     Parameters
     ----------
@@ -87,7 +87,7 @@ def levels(samples: np.ndarray) -> np.ndarray:
     Returns
     -------
     ndarray of shape (N_MELS, columns), uint8
-        255 is the loudest, 0 what is `RANGE_DB` below it or less; high frequencies first.
+        255 is the loudest, 0 is `RANGE_DB` or more below it; high frequencies come first.
     """
     decibels = log_mel(
         samples,
@@ -100,40 +100,28 @@ def levels(samples: np.ndarray) -> np.ndarray:
     return np.round(255 * level).astype(np.uint8).T[::-1]
 
 
-def png(places: np.ndarray, palette: bytes) -> bytes:
-    """Return a PNG image of places in a palette.
-
-    The Portable Network Graphics specification of the W3C: colour type 3, depth 8, no filter.
+def png(levels: np.ndarray, palette: bytes) -> bytes:
+    """Return levels as a PNG image with a palette.
 
     Parameters
     ----------
-    places : ndarray of shape (rows, columns), uint8
+    levels : ndarray of shape (rows, columns), uint8
+        Each is the number of a colour.
     palette : bytes
         Red, green and blue of up to 256 colours.
     """
-
-    def chunk(kind: bytes, data: bytes) -> bytes:
-        return (
-            struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
-        )
-
-    rows, columns = places.shape
-    lines = np.pad(places, ((0, 0), (1, 0))).tobytes()
-    return b"".join(
-        (
-            b"\x89PNG\r\n\x1a\n",
-            chunk(b"IHDR", struct.pack(">2I5B", columns, rows, 8, 3, 0, 0, 0)),
-            chunk(b"PLTE", palette),
-            chunk(b"IDAT", zlib.compress(lines, 9)),
-            chunk(b"IEND", b""),
-        )
-    )
+    image = Image.fromarray(levels, mode="P")
+    image.putpalette(palette)
+    file = BytesIO()
+    image.save(file, format="PNG", optimize=True)
+    return file.getvalue()
 
 
 def mp3(samples: np.ndarray) -> bytes:
-    """Return samples at `SAMPLE_RATE_HZ` as MP3: every browser plays it, and it is always the same.
+    """Return samples at `SAMPLE_RATE_HZ` as MP3.
 
-    libsndfile numbers the streams of an OGG at random, and FLAC is three times as long.
+    Every browser plays it, and its bytes are always the same: libsndfile numbers the streams of an
+    OGG file at random. A FLAC file would be three times as large.
     """
     file = BytesIO()
     soundfile.write(file, samples, SAMPLE_RATE_HZ, format="MP3")
@@ -141,5 +129,5 @@ def mp3(samples: np.ndarray) -> bytes:
 
 
 def data_uri(kind: str, content: bytes) -> str:
-    """Return content of a media type such as `image/png` as an address that holds it."""
+    """Return content of a media type such as `image/png` as a data URI."""
     return f"data:{kind};base64,{b64encode(content).decode('ascii')}"

@@ -1,4 +1,4 @@
-// The list of contents marks the section that is being read.
+// The list of contents marks the section that is in view.
 
 const entries = new Map([...document.querySelectorAll("nav a")].map((link) => [link.hash, link]));
 const reading = new IntersectionObserver(

@@ -1,4 +1,4 @@
-// Figures are drawn when they come near the view, and again when their colours change.
+// Figures are drawn when they come near the view, and again when the colours change.
 
 const root = document.documentElement;
 const printing = matchMedia("print");
@@ -51,7 +51,7 @@ function theme(scheme) {
   return config;
 }
 
-// Marks to which a figure's author gave no tooltip show what they encode.
+// Marks without a tooltip in the specification show what they encode.
 async function embed(chart, container, scheme, { config, wide } = {}) {
   const text = chart.nextElementSibling.textContent;
   const spec = { ...JSON.parse(text), config: { ...theme(scheme), ...config } };
@@ -60,7 +60,7 @@ async function embed(chart, container, scheme, { config, wide } = {}) {
   return vegaEmbed(container, spec, { renderer: "svg", actions: false });
 }
 
-// The page says in words what a figure shows; its marks need not be read out one by one.
+// The page describes a figure in words; screen readers need not read its marks one by one.
 const ON_SCREEN = { aria: false, background: "transparent" };
 
 function draw(chart) {
@@ -107,7 +107,7 @@ function drawAnew() {
   }
 }
 
-// Paper has neither a view to come near to nor anything to unfold.
+// Before printing, every figure is drawn and everything folded is opened.
 let unfolded = [];
 
 function toPaper() {
@@ -125,7 +125,7 @@ function fromPaper() {
   drawAnew();
 }
 
-// A figure is saved in light colours, at the width that it has on the screen.
+// A figure is saved in light colours, at its width on the screen.
 async function saveFigure(chart, name) {
   const wide = { width: chart.clientWidth, autosize: { type: "fit-x", contains: "padding" } };
   const embedded = await embed(chart, document.createElement("div"), "light", { wide });

@@ -1,4 +1,4 @@
-"""What every page of the reports has in common."""
+"""The frame of every page: its templates, its style and its scripts, put into one file."""
 
 import re
 from pathlib import Path
@@ -10,50 +10,54 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from serfusion import __version__
-from serfusion.report.experiment.content import commit
+from serfusion.report.page import significance, wording
+from serfusion.report.page.provenance import commit
+from serfusion.study.entries import Study
 from serfusion.study.resolution import spelled_out
 
 FOLDER = Path(__file__).parent
-REPORT = FOLDER.parent
-alt.data_transformers.disable_max_rows()
-
-BEHAVIOUR = ("contents.js", "saving.js", "figures.js", "tables.js")
+SCRIPTS = ("contents.js", "saving.js", "figures.js", "tables.js")
 SECTION = re.compile(r'<section id="([^"]+)"[^>]*>\s*<h2[^>]*>(.*?)</h2>', re.DOTALL)
 
 
-def render_page(template: str, title: str, study: dict | None, **values) -> str:
+def render_page(room: str, title: str, study: Study | None, **values) -> str:
     """Return a page as one HTML text that needs nothing else.
 
     Parameters
     ----------
-    template : str
-        The file in this folder that extends `layout.html`.
+    room : str
+        The folder beside this one whose `page.html` extends `layout.html`.
     title : str
-    study : dict or None
-        The part of the resolved configuration that the page speaks of and prints, if it does.
+    study : Study or None
+        The study, or the part of it, that the page prints; None if it prints none.
     **values
-        What else the template names.
+        What else the templates use.
     """
     environment = Environment(
-        loader=FileSystemLoader(
-            [FOLDER, *(REPORT / page for page in ("experiment", "comparison", "summary"))]
-        ),
+        loader=FileSystemLoader([FOLDER.parent / room, FOLDER]),
         autoescape=True,
         trim_blocks=True,
         lstrip_blocks=True,
         undefined=StrictUndefined,
     )
     environment.policies["json.dumps_kwargs"] = {"separators": (",", ":"), "sort_keys": True}
-    environment.filters["headings"] = headings
-    environment.filters["percent"] = lambda value, digits=1: f"{100 * value:.{digits}f}"
-    return environment.get_template(template).render(
+    environment.filters |= {
+        "counted": wording.counted,
+        "headings": headings,
+        "listed": wording.listed,
+        "p_value": significance.p_value,
+        "percent": wording.percent,
+        "points": wording.points,
+    }
+    environment.globals["level"] = significance.LEVEL
+    return environment.get_template("page.html").render(
         title=title,
-        study_yaml=study and _printed(study),
+        study_yaml=study and _as_yaml(study),
         commit=commit(),
         serfusion_version=__version__,
         style=_asset("style.css"),
         scheme=_asset("scheme.js"),
-        behaviour="\n".join(map(_asset, BEHAVIOUR)),
+        scripts="\n".join(map(_asset, SCRIPTS)),
         vega=vl_convert.javascript_bundle(
             "window.vegaEmbed = vegaEmbed;", vl_version=_vega_lite_version()
         ),
@@ -63,15 +67,15 @@ def render_page(template: str, title: str, study: dict | None, **values) -> str:
 
 def headings(page: str) -> list[tuple[str, Markup]]:
     """Return the id and the heading of each section of a page that has both, in order."""
-    return [(own, Markup(heading).striptags()) for own, heading in SECTION.findall(page)]
+    return [(name, Markup(heading).striptags()) for name, heading in SECTION.findall(page)]
 
 
 def _asset(name: str) -> str:
     return (FOLDER / name).read_text(encoding="utf-8")
 
 
-def _printed(study: dict) -> str:
-    return yaml.safe_dump(spelled_out(study), sort_keys=False, default_flow_style=None)
+def _as_yaml(study: Study) -> str:
+    return yaml.safe_dump(spelled_out(study.resolved), sort_keys=False, default_flow_style=None)
 
 
 def _vega_lite_version() -> str:

@@ -1,4 +1,4 @@
-// What figures and tables are saved with.
+// Saving figures and tables.
 
 const slug = (text) => text.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, "-").replace(/^-|-$/g, "");
 
@@ -10,7 +10,7 @@ function offer(parts, type, name) {
   setTimeout(() => URL.revokeObjectURL(link.href), 1000);
 }
 
-// A button that is alike wherever it stands, and says to those who do not see it what it saves.
+// A button that looks the same everywhere; screen readers also read what it saves.
 function saveButton(format, title, save) {
   const button = document.createElement("button");
   button.type = "button";
@@ -25,14 +25,14 @@ function saveButton(format, title, save) {
   return tools;
 }
 
-// The name of what stands under a heading: the heading, and a count where it has several.
-const named = new Map();
+// The name of an element under a heading: the heading, with a count if it has several.
+const counts = new Map();
 
-function nameUnder(element, kind, own) {
+function nameUnder(element, kind, title) {
   const heading = element.closest("section")?.querySelector("h2");
   const under = heading ? heading.textContent.trim() : document.title;
-  const base = own ? `${under}, ${own}` : under;
+  const base = title ? `${under}, ${title}` : under;
   const key = `${kind} ${base}`;
-  named.set(key, (named.get(key) ?? 0) + 1);
-  return named.get(key) > 1 ? `${base}, ${kind} ${named.get(key)}` : base;
+  counts.set(key, (counts.get(key) ?? 0) + 1);
+  return counts.get(key) > 1 ? `${base}, ${kind} ${counts.get(key)}` : base;
 }

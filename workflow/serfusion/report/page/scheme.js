@@ -1,11 +1,11 @@
-// Light or dark: as the system has it, until the reader asks for the other.
+// Light or dark: as the system is set, until the reader chooses.
 {
   const KEY = "serfusion-scheme";
   const root = document.documentElement;
   const system = matchMedia("(prefers-color-scheme: dark)");
   let chosen = null;
 
-  // A browser may forbid a page from a file to remember anything.
+  // A browser may deny storage to a page that is opened from a file.
   function remembered(write) {
     try {
       return write(localStorage);

@@ -1,6 +1,6 @@
-// Any table can be sorted by its headings, saved as CSV, and scrolled in its own box.
+// Any table can be sorted by its headings, saved as CSV, and scrolled in its box.
 
-// What a cell says; its first line alone leaves out what is set small.
+// The text of a cell; its first line leaves out what is in small print.
 function words(cell, { firstLine = false } = {}) {
   const copy = cell.cloneNode(true);
   for (const part of copy.querySelectorAll("br")) part.replaceWith(" ");
@@ -16,14 +16,14 @@ const EMPTY = new Set(["", "-", "–", "—"]);
 const collator = new Intl.Collator("en", { numeric: true });
 
 function number(text) {
-  const found = LEADING.exec(plain(text));
-  return found ? Number(found[1]) : NaN;
+  const match = LEADING.exec(plain(text));
+  return match ? Number(match[1]) : NaN;
 }
 
-// Rows with a cell under every heading move; those that head others stay in front of them.
+// Rows with a cell in every column are sorted; rows that head others stay in front of them.
 const movable = (body, columns) => [...body.rows].filter((row) => row.cells.length === columns);
 
-// The text of a column's cells, by body; rows of marks stay where they are.
+// The text of a column's cells, by body; reference rows (class marks) are not sorted.
 function columnOf(table, column) {
   const columns = table.tHead.rows[0].cells.length;
   return [...table.tBodies]
@@ -64,7 +64,7 @@ function sortBy(table, heading, headings) {
   sort(parts, numeric, ascending ? 1 : -1);
 }
 
-// A heading may be broken into lines, but not between a quantity and its unit.
+// A heading may break into lines, but not between a quantity and its unit.
 function keepUnits(heading) {
   for (const part of heading.childNodes) {
     if (part.nodeType === Node.TEXT_NODE) part.data = part.data.replace(/, (?=\S{1,2}\s*$)/, ",\u00a0");
@@ -82,7 +82,6 @@ function makeSortable(table) {
   for (const heading of headings.filter((heading) => words(heading))) {
     const button = Object.assign(document.createElement("button"), { type: "button" });
     button.className = "sort";
-    keepUnits(heading);
     button.append(...heading.childNodes);
     heading.append(button);
     button.addEventListener("click", () => sortBy(table, heading, headings));
@@ -113,10 +112,10 @@ function csv(table) {
   return grid.map((fields) => `${fields.join(",")}\r\n`).join("");
 }
 
-// By this mark spreadsheets know UTF-8.
+// Spreadsheets recognise UTF-8 by this mark.
 const MARK = "\ufeff";
 
-// Only what does not fit has to be reached by the keyboard.
+// Only a box that scrolls needs to be reached by the keyboard.
 const fits = new ResizeObserver((entries) => {
   for (const { target } of entries) {
     if (target.scrollWidth > target.clientWidth) target.tabIndex = 0;
@@ -135,6 +134,7 @@ for (const table of document.querySelectorAll("main table")) {
   const box = table.closest(".scroll");
   if (!table.caption) table.ariaLabel = title;
   if (box) makeScrollable(box, title);
+  table.querySelectorAll("thead th").forEach(keepUnits);
   makeSortable(table);
   const button = saveButton("CSV", title, (name) => offer([MARK, csv(table)], "text/csv", name));
   (box ?? table).after(button);

@@ -1,61 +1,83 @@
-"""What a protocol that leaks would have claimed: the same model under three protocols."""
+"""What protocols that leak would have claimed: the same models under two protocols or three."""
 
 import json
+from collections.abc import Callable, Mapping
 
 import pandas as pd
 
-INDEPENDENT = "speakers never heard"
-BY_VALIDATION = "validation by clip"
-RANDOM = "random split by clip"
-PROTOCOLS = (INDEPENDENT, BY_VALIDATION, RANDOM)
-"""In the order in which they leak more: nothing; speakers between training and validation; speakers
-between training and test too."""
+from serfusion.report.page.wording import percent, points
+from serfusion.report.summary import figures
+from serfusion.report.summary.protocols import BY_VALIDATION, INDEPENDENT, PROTOCOLS, RANDOM
+from serfusion.study.entries import Experiment
+
+STARTS = {
+    RANDOM: "Testing on a random split by clip would have claimed",
+    BY_VALIDATION: "Reporting validation by clip would have claimed",
+}
 
 
-def protocol(audit: dict) -> str:
-    """Return which of `PROTOCOLS` an experiment's folds follow, by what their audit says of them.
+def section(table: pd.DataFrame, experiments: Mapping[str, Experiment]) -> list[dict]:
+    """Return, for each setting with several protocols, what the page says of it.
 
-    Not by its settings, which may have been edited since it was run.
+    Parameters
+    ----------
+    table : DataFrame
+        As `serfusion.report.summary.models.model_table` returns it.
+    experiments : mapping of str to Experiment
+
+    Returns
+    -------
+    list of dict
+        `dataset`, `rows` of the models, `sentences`, and `figure`.
     """
-    if audit["optimistic_test"]:
-        return RANDOM
-    return BY_VALIDATION if audit["optimistic_validation"] else INDEPENDENT
+    compared = side_by_side(table, experiments)
+    claimed = claims(compared)
+    return [
+        {
+            "dataset": rows["dataset"].iloc[0],
+            "rows": rows.to_dict("records"),
+            "sentences": sentences(claimed[claimed["setting"] == setting]),
+            "figure": figures.inflation(rows).to_dict(),
+        }
+        for setting, rows in compared.groupby("setting", observed=True)
+    ]
 
 
-def setting(settings: dict) -> str:
-    """Return what two experiments have in common that differ in protocol at most.
+def setting_of(experiment: Experiment) -> str:
+    """Return what two experiments that differ at most in their protocol have in common.
 
-    That is the dataset, the augmentations, and the folds and the validation but for what they are
-    made of.
+    That is the dataset, the augmentations, and the folds and the validation, except for the unit
+    that they are made of.
     """
     drawn = [
-        {key: value for key, value in settings[part].items() if key != "by"}
-        for part in ("folds", "validation")
+        {key: value for key, value in part.items() if key != "by"}
+        for part in (experiment.folds, experiment.validation)
     ]
-    return json.dumps([settings["dataset"], sorted(settings["augment"]), *drawn], sort_keys=True)
+    parts = [experiment.dataset.name, sorted(experiment.augment), *drawn]
+    return json.dumps(parts, sort_keys=True)
 
 
-def side_by_side(rows: pd.DataFrame, experiments: dict[str, dict]) -> pd.DataFrame:
+def side_by_side(rows: pd.DataFrame, experiments: Mapping[str, Experiment]) -> pd.DataFrame:
     """Return the rows of models that were run under two protocols or more, all else equal.
 
     Parameters
     ----------
     rows : DataFrame
-        A row per experiment and model, among others with columns `experiment`, `model` and
-        `protocol`.
-    experiments : dict
-        Name to the resolved settings of each experiment.
+        A row per experiment and model, with the columns `experiment`, `model` and `protocol` among
+        others.
+    experiments : mapping of str to Experiment
 
     Returns
     -------
     DataFrame
         Those of `rows`, with `setting`, and `protocol` as an ordered categorical; by setting, model
-        and protocol. Where two experiments ask the same of a model, that with the more models.
+        and protocol. If two experiments run a model in the same setting under the same protocol,
+        the one with more models counts.
     """
     models = rows.groupby("experiment")["model"].transform("size")
     rows = rows.loc[models.sort_values(ascending=False, kind="stable").index]
     table = rows.assign(
-        setting=[setting(experiments[name]) for name in rows["experiment"]],
+        setting=[setting_of(experiments[name]) for name in rows["experiment"]],
         protocol=pd.Categorical(rows["protocol"], PROTOCOLS, ordered=True),
     )
     table = table.drop_duplicates(["setting", "model", "protocol"])
@@ -66,11 +88,11 @@ def side_by_side(rows: pd.DataFrame, experiments: dict[str, dict]) -> pd.DataFra
 
 
 def claims(table: pd.DataFrame) -> pd.DataFrame:
-    """Return what each leaking protocol would have claimed, and what holds.
+    """Return what each protocol that leaks would have claimed, and what holds.
 
-    A random split claims its test accuracy; validation by clip claims its validation accuracy, for
-    its own test is of speakers never heard. What holds is the test accuracy without a leak, or else
-    that of validation by clip.
+    A random split claims its test accuracy; validation by clip claims its validation accuracy,
+    because its test is on unseen speakers. What holds is the speaker-independent test accuracy or,
+    without it, the test accuracy of validation by clip.
 
     Parameters
     ----------
@@ -83,55 +105,45 @@ def claims(table: pd.DataFrame) -> pd.DataFrame:
         `setting`, `dataset`, `model`, `protocol`, `claimed`, `holds` (0 to 1) and `excess`, the
         former minus the latter.
     """
-    found = []
-    for (key, model), own in table.groupby(["setting", "model"], observed=True):
-        by_protocol = own.set_index("protocol")
-        honest = next(name for name in PROTOCOLS if name in by_protocol.index)
-        for name, row in by_protocol.iterrows():
-            if name == INDEPENDENT:
+    records = []
+    for (setting, model), rows in table.groupby(["setting", "model"], observed=True):
+        by_protocol = rows.set_index("protocol")
+        honest = next(protocol for protocol in PROTOCOLS if protocol in by_protocol.index)
+        for protocol, row in by_protocol.iterrows():
+            if protocol == INDEPENDENT:
                 continue
-            claimed = row["accuracy"] if name == RANDOM else row["validation"]
-            found.append(
+            records.append(
                 {
-                    "setting": key,
+                    "setting": setting,
                     "dataset": row["dataset"],
                     "model": model,
-                    "protocol": name,
-                    "claimed": claimed,
+                    "protocol": protocol,
+                    "claimed": row["accuracy"] if protocol == RANDOM else row["validation"],
                     "holds": by_protocol.loc[honest, "accuracy"],
                 }
             )
     columns = ["setting", "dataset", "model", "protocol", "claimed", "holds"]
-    return pd.DataFrame(found, columns=columns).assign(
-        excess=lambda made: made["claimed"] - made["holds"]
-    )
+    claimed = pd.DataFrame(records, columns=columns)
+    return claimed.assign(excess=claimed["claimed"] - claimed["holds"])
 
 
 def sentences(claimed: pd.DataFrame) -> list[str]:
-    """Return one sentence for each leaking protocol, of the models under one setting.
+    """Return one sentence for each protocol that leaks, about the models of one setting.
 
     Parameters
     ----------
     claimed : DataFrame
-        Those rows of what `claims` returned that share a setting.
+        The rows of `claims` that have this setting.
     """
-    what = {
-        RANDOM: "Testing on a random split by clip would have claimed",
-        BY_VALIDATION: "Reporting validation by clip would have claimed",
-    }
+    by_protocol = {protocol: claimed[claimed["protocol"] == protocol] for protocol in PROTOCOLS}
     return [
-        f"{what[name]} {_between(own['claimed'])} % accuracy, where speakers who were never heard "
-        f"give {_between(own['holds'])} %: {_points(own['excess'])}."
-        for name in PROTOCOLS
-        if len(own := claimed[claimed["protocol"] == name])
+        f"{STARTS[protocol]} an accuracy of {_range(rows['claimed'], percent)} %, where unseen "
+        f"speakers give {_range(rows['holds'], percent)} %: a difference of "
+        f"{_range(rows['excess'], points)} points."
+        for protocol, rows in by_protocol.items()
+        if len(rows)
     ]
 
 
-def _between(values: pd.Series) -> str:
-    ends = [f"{100 * values.min():.1f}", f"{100 * values.max():.1f}"]
-    return " to ".join(dict.fromkeys(ends))
-
-
-def _points(excess: pd.Series) -> str:
-    ends = [f"{100 * end:+.1f}".replace("-", "−") for end in (excess.min(), excess.max())]
-    return f"{' to '.join(dict.fromkeys(ends))} points"
+def _range(values: pd.Series, write: Callable[[float], str]) -> str:
+    return " to ".join(dict.fromkeys([write(values.min()), write(values.max())]))

@@ -1,14 +1,12 @@
-"""Figures of where models fail; one model's marks at a time, chosen on the page."""
+"""The figures of where models fail: each shows one model, which the reader chooses on the page."""
 
 import altair as alt
 import pandas as pd
 
-from serfusion.report.experiment.figures import LABEL, ONE
+from serfusion.report.page.figures import BLUE, BROWN, PERCENT, HeadedRows, interval_and_point
 
 CHOICE = "#shown-model"
-"""The page's own list of models, by which every figure here is switched."""
-
-PERCENT = {"scale": alt.Scale(domain=[0, 100])}
+"""The page's list of models, which switches every figure here."""
 
 
 def group_accuracies(groups: pd.DataFrame, headings: dict[str, str], model: str) -> alt.LayerChart:
@@ -19,26 +17,18 @@ def group_accuracies(groups: pd.DataFrame, headings: dict[str, str], model: str)
     groups : DataFrame
         The rows of `groups.csv` that are shown, of all models; figures 0 to 1.
     headings : dict
-        What is grouped by, in order, to the words over its groups.
+        What clips are grouped by, in order, to its heading.
     model : str
-        The one that is shown at first.
+        The one that is shown first.
     """
-    rows, heads = {}, []
-    for by, words in headings.items():
-        heads.append({"row": f"{len(rows)}|", "words": words})
-        rows[by, None] = heads[-1]["row"]
-        for group in groups.loc[groups["by"] == by, "group"].unique():
-            rows[by, group] = f"{len(rows)}|{group}"
-    figures = ["accuracy", "accuracy_low", "accuracy_high"]
-    data = groups[["model", "group", "clips", "actors"]].join(groups[figures].mul(100).round(1))
-    data["row"] = [rows[by, group] for by, group in zip(groups["by"], groups["group"], strict=True)]
-    y = alt.Y(
-        "row:N",
-        sort=None,
-        scale=alt.Scale(domain=list(rows.values())),
-        title=None,
-        axis=alt.Axis(labelExpr=LABEL, ticks=False, labelPadding=8),
-    )
+    labels = {by: list(groups.loc[groups["by"] == by, "group"].unique()) for by in headings}
+    rows = HeadedRows([(heading, labels[by]) for by, heading in headings.items()])
+    names = dict(zip(headings, rows.names, strict=True))
+    numbers = ["accuracy", "accuracy_low", "accuracy_high"]
+    data = groups[["model", "group", "clips", "actors"]].join(groups[numbers].mul(100).round(1))
+    data["row"] = [
+        names[by][group] for by, group in zip(groups["by"], groups["group"], strict=True)
+    ]
     tooltip = [
         alt.Tooltip("group:N", title="Group"),
         alt.Tooltip("clips:Q", title="Clips"),
@@ -48,20 +38,12 @@ def group_accuracies(groups: pd.DataFrame, headings: dict[str, str], model: str)
         alt.Tooltip("accuracy_high:Q", title="95 % to"),
     ]
     shown = shown_model(model)
-    base = alt.Chart(inline(data, figures)).transform_filter(of_shown(shown)).encode(y=y)
-    interval = base.mark_rule(strokeWidth=3, opacity=0.45, color=ONE).encode(
-        x=alt.X("accuracy_low:Q", title="Accuracy on test, %", **PERCENT), x2="accuracy_high:Q"
-    )
-    point = base.mark_point(filled=True, size=90, opacity=1, color=ONE).encode(
-        x="accuracy:Q", tooltip=tooltip
-    )
-    heading = (
-        alt.Chart(pd.DataFrame(heads))
-        .mark_text(align="left", fontWeight="bold", fontSize=12, dy=4)
-        .encode(y=y, x=alt.value(0), text="words:N")
+    base = alt.Chart(inline(data, numbers)).transform_filter(of_shown(shown)).encode(y=rows.y)
+    interval, point = interval_and_point(
+        base, "accuracy", colour=BLUE, title="Accuracy on test, %", scale=PERCENT
     )
     return (
-        alt.layer(interval, point, heading)
+        alt.layer(interval, point.encode(tooltip=tooltip), rows.headings)
         .add_params(shown)
         .properties(
             width="container",
@@ -72,7 +54,7 @@ def group_accuracies(groups: pd.DataFrame, headings: dict[str, str], model: str)
 
 
 def actor_accuracies(actors: pd.DataFrame, overall: dict[str, float], model: str) -> alt.LayerChart:
-    """Return a model's accuracy on each actor, lowest first, and on all clips.
+    """Return a model's accuracy on each actor, the lowest first, and on all clips.
 
     Parameters
     ----------
@@ -81,12 +63,12 @@ def actor_accuracies(actors: pd.DataFrame, overall: dict[str, float], model: str
     overall : dict
         Model to its accuracy on all test clips, 0 to 1.
     model : str
-        The one that is shown at first.
+        The one that is shown first.
     """
     data = actors[["model", "group", "gender", "clips"]].assign(
         accuracy=actors["accuracy"].mul(100).round(1)
     )
-    means = pd.DataFrame({"model": list(overall), "mean": [100 * at for at in overall.values()]})
+    means = pd.DataFrame({"model": list(overall), "mean": [100 * x for x in overall.values()]})
     shown = shown_model(model)
     points = (
         alt.Chart(inline(data, ["accuracy"]))
@@ -99,7 +81,7 @@ def actor_accuracies(actors: pd.DataFrame, overall: dict[str, float], model: str
                 sort=alt.EncodingSortField("accuracy", order="ascending"),
                 axis=alt.Axis(labelAngle=-60, labelOverlap="greedy", ticks=False),
             ),
-            y=alt.Y("accuracy:Q", title="Accuracy on test, %", **PERCENT),
+            y=alt.Y("accuracy:Q", title="Accuracy on test, %", scale=PERCENT),
             color=alt.Color("gender:N", title=None),
             tooltip=[
                 alt.Tooltip("group:N", title="Actor"),
@@ -134,22 +116,22 @@ def reliability(bins: pd.DataFrame, model: str) -> alt.LayerChart:
     bins : DataFrame
         The rows of `calibration.csv` that are bins with clips, of all models.
     model : str
-        The one that is shown at first.
+        The one that is shown first.
     """
-    figures = ["confidence", "accuracy"]
-    data = bins[["model", "clips"]].join(bins[figures].mul(100).round(1))
+    numbers = ["confidence", "accuracy"]
+    data = bins[["model", "clips"]].join(bins[numbers].mul(100).round(1))
     shown = shown_model(model)
-    x = alt.X("confidence:Q", title="Mean probability of the answers, %", **PERCENT)
-    y = alt.Y("accuracy:Q", title="Of them right, %", **PERCENT)
+    x = alt.X("confidence:Q", title="Mean probability of the predictions, %", scale=PERCENT)
+    y = alt.Y("accuracy:Q", title="Accuracy, %", scale=PERCENT)
     ends = pd.DataFrame({"confidence": [0, 100], "accuracy": [0, 100]})
-    diagonal = alt.Chart(ends).mark_line(strokeDash=[4, 3], color="#8a7a66").encode(x=x, y=y)
-    base = alt.Chart(inline(data, figures)).transform_filter(of_shown(shown)).encode(x=x, y=y)
-    line = base.mark_line(color=ONE)
-    points = base.mark_point(filled=True, opacity=1, color=ONE).encode(
+    diagonal = alt.Chart(ends).mark_line(strokeDash=[4, 3], color=BROWN).encode(x=x, y=y)
+    base = alt.Chart(inline(data, numbers)).transform_filter(of_shown(shown)).encode(x=x, y=y)
+    line = base.mark_line(color=BLUE)
+    points = base.mark_point(filled=True, opacity=1, color=BLUE).encode(
         size=alt.Size("clips:Q", legend=None, scale=alt.Scale(range=[30, 300])),
         tooltip=[
             alt.Tooltip("confidence:Q", title="Mean probability, %"),
-            alt.Tooltip("accuracy:Q", title="Right, %"),
+            alt.Tooltip("accuracy:Q", title="Accuracy, %"),
             alt.Tooltip("clips:Q", title="Clips"),
         ],
     )
@@ -165,24 +147,24 @@ def reliability(bins: pd.DataFrame, model: str) -> alt.LayerChart:
 
 
 def shown_model(model: str) -> alt.Parameter:
-    """Return the parameter that follows the page's list of models; `model` is chosen at first."""
+    """Return the parameter that follows the page's list of models; `model` is chosen first."""
     bound = alt.BindDirect(element=CHOICE, event="change")
     return alt.param(name="shown", value=model, bind=bound)
 
 
 def of_shown(shown: alt.Parameter) -> alt.Expr:
-    """Return what is true of the rows of the model that is shown."""
+    """Return the condition that a row belongs to the model that is shown."""
     return alt.datum.model == shown
 
 
 def inline(table: pd.DataFrame, numbers: list[str]) -> alt.InlineData:
-    """Return a table as data of a figure, as CSV: a third as long as one object per row.
+    """Return a table as the data of a figure, in CSV: a third as long as one object per row.
 
     Parameters
     ----------
     table : DataFrame
     numbers : list of str
-        The columns whose empty cells are no number.
+        The columns whose empty cells are missing numbers.
     """
     parse = dict.fromkeys(table.select_dtypes("number").columns.union(numbers), "number")
     return alt.InlineData(

@@ -1,26 +1,27 @@
-"""The summary's figures, as Vega-Lite charts that the page draws."""
+"""The figures of the summary: cost, and the effect of leakage."""
 
 import altair as alt
 import pandas as pd
 
-from serfusion.report.summary.inflation import PROTOCOLS
+from serfusion.report.page.figures import PERCENT, interval_and_point
+from serfusion.report.summary.protocols import PROTOCOLS
 
 SHORTEST_S = 0.01
-"""What a training time is rounded to; a shorter one has no place on a logarithmic axis."""
+"""Shorter training times are drawn as this, because a logarithmic axis has no zero."""
 
 COSTS = {"seconds": "Training, s, all folds", "parameters": "Parameters"}
 SHAPES = ["circle", "diamond", "cross"]
 
 
 def cost(rows: pd.DataFrame, by: str) -> alt.Chart:
-    """Return the pooled test accuracy of every model of every experiment against what it costs.
+    """Return the pooled test accuracy of every model of every experiment against its cost.
 
     Parameters
     ----------
     rows : DataFrame
-        As `serfusion.report.summary.page.rows` returns it.
+        As `serfusion.report.summary.models.model_table` returns it.
     by : str
-        `seconds` or `parameters`, both with those of the extractor that a model stands on.
+        `seconds` or `parameters`, both with those of the extractor that a model reads.
     """
     columns = ["dataset", "experiment", "model", "protocol", "device", "seconds", "parameters"]
     data = rows[columns].assign(
@@ -83,9 +84,7 @@ def inflation(table: pd.DataFrame) -> alt.LayerChart:
         color=alt.Color("protocol:N", title=None, scale=alt.Scale(domain=list(PROTOCOLS))),
         tooltip=tooltip,
     )
-    axis = alt.X("accuracy_low:Q", title="Accuracy, %", scale=alt.Scale(domain=[0, 100]))
-    interval = base.mark_rule(strokeWidth=3, opacity=0.45).encode(x=axis, x2="accuracy_high:Q")
-    point = base.mark_point(filled=True, size=90, opacity=1).encode(x="accuracy:Q")
+    interval, point = interval_and_point(base, "accuracy", title="Accuracy, %", scale=PERCENT)
     cross = base.mark_point(filled=True, size=70, opacity=0.8, shape="cross").encode(
         x="validation:Q"
     )
