@@ -96,5 +96,5 @@ def test_weights_of_another_network_are_refused_by_name(trained, tmp_path):
     study.set("models.alexnet.weights", str(wrong))
     lines = refused(study, "--cores", "2", "results/small/alexnet/fold_1/fit.json")
     (sentence,) = said(lines)
-    assert "has the parameter features.0.weight in shape (64, 3, 3, 3)" in sentence
-    assert "should be (64, 3, 11, 11)" in sentence
+    assert "has a parameter features.0.weight of shape (64, 3, 3, 3)" in sentence
+    assert "which should have the shape (64, 3, 11, 11)" in sentence
