@@ -3,8 +3,6 @@
 import altair as alt
 import pandas as pd
 
-alt.data_transformers.disable_max_rows()
-
 BLUE, ORANGE, GREY, BROWN = "#3b7dc4", "#e07b28", "#8a97a3", "#8a7a66"
 """Legible on light and on dark paper."""
 

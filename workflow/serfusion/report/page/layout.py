@@ -19,6 +19,9 @@ FOLDER = Path(__file__).parent
 SCRIPTS = ("contents.js", "saving.js", "figures.js", "tables.js")
 SECTION = re.compile(r'<section id="([^"]+)"[^>]*>\s*<h2[^>]*>(.*?)</h2>', re.DOTALL)
 
+# Altair refuses data of more than 5,000 rows by default; curves of many folds have more.
+alt.data_transformers.disable_max_rows()
+
 
 def render_page(room: str, title: str, study: Study | None, **values) -> str:
     """Return a page as one HTML text that needs nothing else.
