@@ -6,7 +6,6 @@ rule report:
         dataset=experiment_dataset,
         clips=index_tables("clips.parquet"),
         rejected=index_tables("rejected.csv"),
-        folds="results/{experiment}/folds.parquet",
         audit="results/{experiment}/audit.json",
         predictions="results/{experiment}/predictions.parquet",
         metrics="results/{experiment}/metrics.csv",
