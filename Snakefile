@@ -19,7 +19,7 @@ include: "rules/common.smk"
 rule all:
     input:
         reports,
-        trained_networks,
+        trained_models,
         "results/summary.html",
 
 

@@ -161,19 +161,21 @@ def corpus_facts(corpora):
 
 
 def clip_tables(corpora):
-    return expand("results/corpora/{corpus}/clips.parquet", corpus=[each.name for each in corpora])
+    return expand(
+        "results/corpora/{corpus}/clips.parquet", corpus=[corpus.name for corpus in corpora]
+    )
 
 
 def dataset_clips(wildcards):
     return clip_tables(the_dataset(wildcards).present)
 
 
-def augmentation_change(wildcards):
+def augmentation_transform(wildcards):
     """Return what is done to the clips, with the seed if it draws; None for the originals."""
     if wildcards.augmentation == ORIGINAL:
         return None
-    change = STUDY.augmentations[wildcards.augmentation]
-    return change | ({"seed": STUDY.seed} if change["kind"] in RANDOM else {})
+    transform = STUDY.augmentations[wildcards.augmentation]
+    return transform | ({"seed": STUDY.seed} if transform["kind"] in RANDOM else {})
 
 
 # Experiments
@@ -194,12 +196,21 @@ def index_tables(name):
     )
 
 
+def fold_file(experiment, model, fold, name):
+    return f"results/{experiment.name}/{model.name}/fold_{fold}/{name}"
+
+
 def fold_files(experiment, models, name):
     return [
-        f"results/{experiment.name}/{model.name}/fold_{fold}/{name}"
+        fold_file(experiment, model, fold, name)
         for model in models
         for fold in experiment.fold_numbers
     ]
+
+
+def its_fold_file(wildcards, name):
+    """Return the file of this name of a job's own experiment, model and fold."""
+    return fold_file(the_experiment(wildcards), the_model(wildcards), wildcards.fold, name)
 
 
 def evaluated(name):
@@ -223,7 +234,7 @@ def compared_models(wildcards):
     return [model.name for model in the_experiment(wildcards).compared]
 
 
-def heard_corpora(wildcards):
+def human_corpora(wildcards):
     """Return by name the kinds of an experiment's corpora of human speech."""
     corpora = the_experiment(wildcards).corpora
     return {corpus.name: corpus.kind for corpus in corpora if not corpus.is_synthetic}
@@ -242,13 +253,22 @@ def listener_votes(wildcards):
 # Models
 
 
+def is_network(model):
+    return model.kind == "network"
+
+
+def is_searched(model):
+    return bool(model.search)
+
+
 def model_tables(wildcards):
     """Return the tables whose columns a model is trained on, under rows_<feature set>, in order."""
     model, experiment = the_model(wildcards), the_experiment(wildcards)
     tables = {}
     if model.extractor:
-        folder = f"results/{experiment.name}/{model.extractor.name}/fold_{wildcards.fold}"
-        tables["rows_deep"] = [f"{folder}/deep.parquet"]
+        tables["rows_deep"] = [
+            fold_file(experiment, model.extractor, wildcards.fold, "deep.parquet")
+        ]
     for features in model.feature_sets:
         tables[f"rows_{features}"] = expand(
             "results/features/{features}/{corpus}/{augmentation}.parquet",
@@ -274,13 +294,13 @@ def training_labels(wildcards):
     """Return the table that says which emotion each clip of a model's training has."""
     if not the_model(wildcards).is_floor:
         return experiment_dataset(wildcards)
-    return f"results/{wildcards.experiment}/{wildcards.model}/fold_{wildcards.fold}/labels.parquet"
+    return its_fold_file(wildcards, "labels.parquet")
 
 
 def search_table(wildcards):
     """Return, under `search`, the table in which a model's settings were chosen, if they were."""
-    table = f"results/{wildcards.experiment}/{wildcards.model}/fold_{wildcards.fold}/search.csv"
-    return {"search": table} if the_model(wildcards).search else {}
+    searched = is_searched(the_model(wildcards))
+    return {"search": its_fold_file(wildcards, "search.csv")} if searched else {}
 
 
 # Comparisons, reports, and what a plain run makes
@@ -319,27 +339,22 @@ def possible_experiments():
     return STUDY.possible_experiments
 
 
-def trained_networks(wildcards):
-    """Return every checkpoint, so that a lost one is made again though its report stands."""
+def trained_models(wildcards):
+    """Return every trained model, so that a lost one is made again though its report stands."""
     return [
         file
         for experiment in possible_experiments()
-        for file in fold_files(experiment, filter(is_network, experiment.trained), "model.ckpt")
+        for model in experiment.trained
+        for file in fold_files(
+            experiment, [model], "model.ckpt" if is_network(model) else "model.joblib"
+        )
     ]
 
 
-def is_network(model):
-    return model.kind == "network"
+def asked_targets():
+    """Return the files that this run is asked for, and all reports if it is asked for rule `all`.
 
-
-def is_searched(model):
-    return bool(model.search)
-
-
-def asked_reports():
-    """Return the reports that this run is asked for, and so remakes where something changed.
-
-    None inside a job: by then what the run was asked for is there.
+    Inside a job these are the job's own outputs, so that no report is among them.
     """
     everything = rules.all.rule.name in internals.asked_rules(workflow)
     return internals.asked_files(workflow) | set(reports(None) if everything else ())
@@ -367,7 +382,7 @@ def summary_files(wildcards):
     nothing, whatever was edited since.
     """
     files = {name: summarised(name) for name in [*EXPERIMENTS, *STUDY.comparisons]}
-    awaited, finished = readiness.sorted_out(files, asked_reports())
+    awaited, finished = readiness.sorted_out(files, asked_targets())
     return {kind: [*awaited[kind], *map(before_update, finished[kind])] for kind in awaited}
 
 

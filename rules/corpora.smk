@@ -98,7 +98,7 @@ rule dataset:
         merge=lambda wildcards: the_dataset(wildcards).merge,
         keep=lambda wildcards: the_dataset(wildcards).keep,
         drop=lambda wildcards: the_dataset(wildcards).drop,
-        elsewhere=lambda wildcards: the_dataset(wildcards).missing_emotions,
+        missing_emotions=lambda wildcards: the_dataset(wildcards).missing_emotions,
     message:
         "Combining the corpora of {wildcards.dataset}"
     script:

@@ -65,7 +65,7 @@ rule statistics:
         runtime=asks(30, per_mb=1),
     params:
         compared=compared_models,
-        heard=heard_corpora,
+        human=human_corpora,
         seed=STUDY.seed,
     message:
         "Statistics of {wildcards.experiment}"
@@ -99,7 +99,8 @@ rule breakdown:
         "../workflow/scripts/breakdown.py"
 
 
-# The one job after features that reads audio: apart from the page, so that an edit of that does not.
+# No other job after `features` reads audio. It is not part of `report`, so that an edit of the page
+# does not read audio again.
 rule mistakes:
     input:
         code=code("mistakes.py"),

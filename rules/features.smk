@@ -16,7 +16,7 @@ rule features:
         runtime=asks(20, per_mb=100),
     params:
         settings=lambda wildcards: STUDY.features[wildcards.features],
-        change=augmentation_change,
+        transform=augmentation_transform,
     message:
         "Extracting {wildcards.features} features of {wildcards.corpus}, {wildcards.augmentation}"
     script:

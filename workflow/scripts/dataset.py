@@ -13,6 +13,6 @@ dataset = combine(
     merge=snakemake.params.merge,
     keep=snakemake.params.keep,
     drop=snakemake.params.drop,
-    missing_emotions=snakemake.params.elsewhere,
+    missing_emotions=snakemake.params.missing_emotions,
 )
 write_parquet(dataset, SCHEMA, snakemake.output[0])

@@ -7,8 +7,8 @@ from serfusion.clips.dataset import classes
 from serfusion.evaluation.metrics import metric_table
 from serfusion.evaluation.model_summary import summary_table
 from serfusion.evaluation.prediction_table import prediction_schema, prediction_table
-from serfusion.files import read_json, write_csv, write_parquet
-from serfusion.fitting.paths import model_and_fold
+from serfusion.files import write_csv, write_parquet
+from serfusion.fitting.paths import model_and_fold, read_records
 
 logs.start(snakemake.log[0])
 dataset = pd.read_parquet(snakemake.input.dataset)
@@ -18,12 +18,7 @@ predictions = prediction_table(
     dataset,
 )
 metrics = metric_table(predictions, emotions)
-records = pd.DataFrame(
-    [
-        {"model": model_and_fold(path)[0], "parameters": read_json(path)["parameters"]}
-        for path in snakemake.input.records
-    ]
-)
+records = read_records(snakemake.input.records)
 summary = summary_table(
     predictions,
     metrics,

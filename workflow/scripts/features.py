@@ -14,7 +14,7 @@ table = feature_table(
     features,
     settings,
     augmentation=snakemake.wildcards.augmentation,
-    transform=snakemake.params.change,
+    transform=snakemake.params.transform,
     workers=snakemake.threads,
 )
 write_parquet(table, table.schema, snakemake.output[0])

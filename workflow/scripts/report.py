@@ -4,7 +4,7 @@ import pandas as pd
 
 from serfusion import logs
 from serfusion.files import read_csv, read_json, write_text
-from serfusion.fitting.paths import model_and_fold
+from serfusion.fitting.paths import model_and_fold, read_records
 from serfusion.report.experiment.page import render
 from serfusion.report.experiment.results import Results
 from serfusion.report.page.protocol import count_clips
@@ -13,13 +13,11 @@ from serfusion.study.entries import Study
 logs.start(snakemake.log[0])
 
 
-def key_columns(path: str) -> dict:
-    model, fold = model_and_fold(path)
-    return {"model": model, "fold": fold}
-
-
 def tables_by_model(paths: list[str]) -> dict[str, pd.DataFrame]:
-    tables = [read_csv(path).assign(**key_columns(path)) for path in paths]
+    tables = []
+    for path in paths:
+        model, fold = model_and_fold(path)
+        tables.append(read_csv(path).assign(model=model, fold=fold))
     if not tables:
         return {}
     return dict(tuple(pd.concat(tables, ignore_index=True).groupby("model", sort=False)))
@@ -43,7 +41,7 @@ results = Results(
     groups=read_csv(files.groups, ["model", "by", "group"]),
     calibration=read_csv(files.calibration),
     mistakes=read_json(files.mistakes),
-    records=pd.DataFrame([key_columns(path) | read_json(path) for path in files.records]),
+    records=read_records(files.records),
     curves=tables_by_model(files.curves),
     searches=tables_by_model(files.searches),
 )

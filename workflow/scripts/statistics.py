@@ -26,7 +26,7 @@ floors = floor_table(
     dataset,
     pd.read_parquet(snakemake.input.folds),
     predictions[~predictions["model"].isin(params.compared)],
-    people.recognition(params.heard, votes, emotions),
+    people.recognition(params.human, votes, emotions),
     emotions,
     params.seed,
 )

@@ -1,13 +1,10 @@
 """Write the summary of all experiments that are finished."""
 
-from collections import defaultdict
 from pathlib import Path
-
-import pandas as pd
 
 from serfusion import logs
 from serfusion.files import read_csv, read_json, write_text
-from serfusion.fitting.paths import model_and_fold
+from serfusion.fitting.paths import read_records
 from serfusion.report.page.protocol import count_clips
 from serfusion.report.summary.page import render
 from serfusion.report.summary.results import Finished, Results
@@ -26,10 +23,7 @@ usable_clips = count_clips(files.clips)
 audits, metrics = by_experiment(files.audits), by_experiment(files.metrics)
 summaries, pages = by_experiment(files.summaries), by_experiment(files.pages)
 
-records = defaultdict(list)
-for path in files.records:
-    model, fold = model_and_fold(path)
-    records[Path(path).parents[2].name].append({"model": model, "fold": fold} | read_json(path))
+records = read_records(files.records)
 
 finished = [
     Finished(
@@ -38,7 +32,7 @@ finished = [
         audit=read_json(audits[name]),
         metrics=read_csv(metrics[name]),
         summary=read_csv(summaries[name]),
-        records=pd.DataFrame(records[name]),
+        records=records[records["experiment"] == name],
     )
     for name, experiment in study.experiments.items()
     if name in summaries

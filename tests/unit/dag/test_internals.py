@@ -23,6 +23,7 @@ def test_the_minor_version_is_the_one_that_is_pinned_and_was_tested():
     )
     assert version("snakemake").startswith(f"{internals.VERSION}."), MOVED
     assert str(pinned.specifier) == f"=={internals.VERSION}.*"
+    assert f'min_version("{internals.VERSION}")' in (ROOT / "Snakefile").read_text()
 
 
 def test_what_a_run_makes_and_was_asked_for_is_found_where_it_was():

@@ -222,6 +222,12 @@ def test_what_a_model_is_trained_on_is_not_searched(key):
             "nothing.",
         ),
         (
+            "models.cnn_lstm.fuse",
+            ["mfcc_frames"],
+            "models.cnn_lstm: cnn_lstm reads frames: give it one feature set of frames, and fuse "
+            "nothing.",
+        ),
+        (
             "models.gender_cnn_bilstm.fuse",
             [],
             "models.gender_cnn_bilstm.fuse: gender_cnn_bilstm expects the gender as its last "

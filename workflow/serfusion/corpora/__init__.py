@@ -5,8 +5,9 @@ A corpus module `corpora/<name>.py` declares
 - `SETTINGS`: what `config.yaml` may say of it beyond what it may say of every corpus, as a JSON
   schema with a default for each key;
 - `SOURCE`: `{"kind": …}`, how it is obtained: `archive`, `git_lfs` or `dataverse` (the other keys
-  are handed to that module of `serfusion.obtaining`), `synthesis`, or `request` for a corpus that
-  its owners give to registered users only, with the address to `ask` at;
+  are handed to that module of `serfusion.obtaining`), `synthesis`, `manifest` for a CSV file of the
+  user's, or `request` for a corpus that its owners give to registered users only, with the address
+  to `ask` at;
 - `EMOTIONS`: the codes in its names or tables, and the emotions that they stand for;
 - `TABLES`: patterns of the files beside the audio that its labels are read from;
 - `files(root)`: the audio files of a copy of it;

@@ -79,9 +79,10 @@ def _rows(manifest: Path) -> dict[Path, dict[str, str]]:
         cells = {column: cell.strip() for column, cell in row.items()}
         path = manifest.parent / cells["path"]
         if path in rows:
-            raise Refusal(f"{manifest}, line {line}: {cells['path']} is listed twice.")
+            listed = cells["path"] or "a row without a path"
+            raise Refusal(f"{manifest}, line {line}: {listed} is listed twice.")
         rows[path] = cells
-    _one_gender_each(rows.values(), manifest)
+    _fill_in_genders(rows.values(), manifest)
     return rows
 
 
@@ -113,7 +114,7 @@ def _read(manifest: Path) -> list[tuple[int, dict[str, str]]]:
     return rows
 
 
-def _one_gender_each(rows: Collection[dict[str, str]], manifest: Path) -> None:
+def _fill_in_genders(rows: Collection[dict[str, str]], manifest: Path) -> None:
     """Give each row the gender that any row gives its actor, in lower case."""
     genders = {}
     for row in rows:

@@ -10,8 +10,9 @@ import pandas as pd
 def candidates(grid: dict[str, list]) -> list[dict]:
     """Return every combination of the values of a grid; the last setting varies fastest.
 
-    The order is that of the grid in `config.yaml`. scikit-learn's `ParameterGrid` sorts the
-    settings by name, and importing it would load scikit-learn in every job that writes a report.
+    The order is that of the grid, whose settings a resolved study has in alphabetical order.
+    scikit-learn's `ParameterGrid` would do the same, but importing it would load scikit-learn in
+    every job that writes a report.
 
     Parameters
     ----------

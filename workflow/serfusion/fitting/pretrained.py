@@ -7,7 +7,7 @@ from torch import nn
 
 from serfusion.errors import Refusal
 from serfusion.logs import logger
-from serfusion.study.initial_weights import named, sha256
+from serfusion.study.initial_weights import file_name, sha256
 
 SCRATCH = "scratch"
 TRUNK = "features."
@@ -40,7 +40,7 @@ def load_initial_weights(network: nn.Module, name: str, path: str | Path | None)
         logger.info("training starts from scratch, without pretrained weights")
         return SCRATCH
     load_trunk(network, path)
-    return named(name, sha256(path))
+    return file_name(name, sha256(path))
 
 
 def load_trunk(network: nn.Module, path: str | Path) -> None:

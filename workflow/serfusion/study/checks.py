@@ -8,8 +8,8 @@ from serfusion.study.names import ORIGINAL, PERMUTED
 
 FOLD_MAKERS = ("count", "stratified", "leave_one_out", "test")
 RESERVED = {
-    "experiments": ("corpora", "datasets", "features", "recordings"),
-    "comparisons": ("corpora", "datasets", "features", "recordings"),
+    "experiments": ("corpora", "datasets", "features"),
+    "comparisons": ("corpora", "datasets", "features"),
     "augmentations": (ORIGINAL,),
     "features": ("deep",),
 }
@@ -87,7 +87,7 @@ def _check_input(model: dict, features: dict, place: str) -> None:
     frame_sets = [name for name in sets if _has_frames(features[name])]
     module = model.get("network") or model["estimator"]
     reads_frames = registry.constant(f"models/{module}.py", "INPUT") == "frames"
-    if reads_frames and frame_sets != [model.get("features"), *model["fuse"]]:
+    if reads_frames and (model["fuse"] or frame_sets != [model.get("features")]):
         raise Refusal(
             f"{place}: {module} reads frames: give it one feature set of frames, and fuse nothing."
         )
@@ -96,8 +96,8 @@ def _check_input(model: dict, features: dict, place: str) -> None:
             f"{place}: {module} reads one vector per clip, and {frame_sets[0]} has frames: choose "
             "features that are one vector, or a network that reads frames."
         )
-    by_gender = registry.constant(f"models/{module}.py", "AS_IS")
-    if by_gender and not (sets and features[sets[-1]]["kind"] == "gender"):
+    as_is = registry.constant(f"models/{module}.py", "AS_IS")
+    if as_is and not (sets and features[sets[-1]]["kind"] == "gender"):
         raise Refusal(
             f"{place}.fuse: {module} expects the gender as its last column; end the list with that "
             "feature set."
@@ -143,21 +143,22 @@ def _check_comparison(name: str, comparison: dict, study: dict) -> None:
     if name in study["experiments"]:
         raise Refusal(f"{place}: an experiment has that name too; choose another one.")
     arms = [arm for question in comparison["questions"] for arm in question["arms"]]
-    labelled, labels = {}, set()
+    label_of_arm, labels = {}, set()
     for arm in [comparison["baseline"], *arms]:
         label, model, experiment = arm["label"], arm["model"], arm["experiment"]
-        words = f"{place}: {label!r}"
-        _refers(experiment, study["experiments"], words)
-        compared = study["experiments"][experiment]["models"]
-        registry.require(model, compared, f"{words}: {experiment} does not compare {model!r}")
-        _refuse_floor(model, study["models"], words)
+        arm_place = f"{place}: {label!r}"
+        _refers(experiment, study["experiments"], arm_place)
+        names = study["experiments"][experiment]["models"]
+        registry.require(model, names, f"{arm_place}: {experiment} does not compare {model!r}")
+        _refuse_floor(model, study["models"], arm_place)
         if label in labels:
-            raise Refusal(f"{words} labels two arms; choose another label for one of them.")
+            raise Refusal(f"{arm_place} labels two arms; choose another label for one of them.")
         labels.add(label)
-        twin = labelled.setdefault((experiment, model), label)
+        twin = label_of_arm.setdefault((experiment, model), label)
         if twin != label:
             raise Refusal(
-                f"{words} is {model} of {experiment}, and so is {twin!r}; leave one of them out."
+                f"{arm_place} is {model} of {experiment}, and so is {twin!r}; leave one of them "
+                "out."
             )
 
 

@@ -30,7 +30,7 @@ class Corpus:
     settings : dict
         The settings of its module, those above among them.
     facts : Facts
-        What is known of it beside.
+        What `corpora/<kind>.yaml` says of it.
     """
 
     name: str

@@ -85,13 +85,17 @@ class Study:
     def possible_experiments(self) -> list[Experiment]:
         """The experiments whose corpora can be had."""
         left_out = set().union(*self.impossible_experiments.values())
-        return [each for name, each in self.experiments.items() if name not in left_out]
+        return [experiment for name, experiment in self.experiments.items() if name not in left_out]
 
     @property
     def possible_comparisons(self) -> list[Comparison]:
         """The comparisons whose experiments' corpora can be had."""
         possible = {experiment.name for experiment in self.possible_experiments}
-        return [each for each in self.comparisons.values() if possible.issuperset(each.experiments)]
+        return [
+            comparison
+            for comparison in self.comparisons.values()
+            if possible.issuperset(comparison.experiments)
+        ]
 
     @property
     def outline(self) -> dict:
@@ -112,7 +116,7 @@ class Study:
         """
         names = list(experiments)
         trained = {model.name: model for name in names for model in self.experiments[name].trained}
-        datasets = {name: self.experiments[name].dataset for name in names}.values()
+        datasets = [self.experiments[name].dataset for name in names]
         chosen = {
             "corpora": {corpus.name for dataset in datasets for corpus in dataset.corpora},
             "datasets": {dataset.name for dataset in datasets},

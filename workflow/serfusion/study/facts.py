@@ -1,4 +1,4 @@
-"""What is known of a published corpus, beside how its files are read.
+"""Facts about a published corpus that do not affect how its files are read.
 
 Titles, licences and what people recognise stand in `corpora/<kind>.yaml`, not in the corpus's
 module: the index depends on the module's code, so that a corrected citation there would train
@@ -22,7 +22,7 @@ class Facts:
     title, licence, citation : str or None
         For reports, where `config.yaml` does not say otherwise.
     clips : int or None
-        Usable clips of the whole corpus, by which a report tells part of it from all of it.
+        Number of usable clips in the whole corpus; a report says when fewer are present.
     acted : bool
         Whether actors play the emotions.
     may_be_embedded : bool

@@ -16,28 +16,41 @@ def published(network: str) -> dict:
 
 
 def kept_name(model: dict) -> str | None:
-    """Return what the file is called from which a resolved model starts, or None from scratch.
+    """Return the name of the file that a model's training starts from, or None if from scratch.
 
-    The name says what is in the file, so that it stays the same wherever the file is copied from.
+    The name follows from the content of the file, so that it stays the same wherever the file is
+    copied from.
+
+    Parameters
+    ----------
+    model : dict
+        `network` and `weights`, or nothing.
     """
-    given = model.get("weights")
-    if given is None:
+    weights = model.get("weights")
+    if weights is None:
         return None
     network = model["network"]
-    return named(network, published(network)["sha256"] if given == IMAGENET else sha256(given))
+    checksum = published(network)["sha256"] if weights == IMAGENET else sha256(weights)
+    return file_name(network, checksum)
 
 
 def nearest(models: list[dict]) -> dict:
-    """Return, of models that start from the same file, one with a copy of it or else a mirror."""
+    """Return, of models that start from the same file, one with a copy of it or else a mirror.
 
-    def place(model: dict) -> int:
-        has_copy = model["weights"] != IMAGENET
-        return 0 if has_copy else 1 if model["weights_url"] else 2
+    Parameters
+    ----------
+    models : list of dict
+        Each with `weights` and `weights_url`.
+    """
 
-    return min(models, key=place)
+    def distance(model: dict) -> int:
+        is_copy = model["weights"] != IMAGENET
+        return 0 if is_copy else 1 if model["weights_url"] else 2
+
+    return min(models, key=distance)
 
 
-def named(network: str, checksum: str) -> str:
+def file_name(network: str, checksum: str) -> str:
     """Return a network's name with the first 8 digits of a SHA-256, as the published files have."""
     return f"{network}-{checksum[:8]}.pth"
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from serfusion.study import resolution
+from serfusion.study import initial_weights, resolution
 from serfusion.study.names import PERMUTED
 
 
@@ -59,7 +59,7 @@ class Model:
         """
         kind = next(kind for kind in resolution.MODEL_KINDS if kind in entry)
         deep = entry.get("deep")
-        weights = {key: entry[key] for key in ("weights", "weights_url") if key in entry}
+        weights = {key: entry[key] for key in initial_weights.SETTINGS if key in entry}
         return cls(
             name=name,
             kind=kind,

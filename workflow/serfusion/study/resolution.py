@@ -26,7 +26,7 @@ DESCRIPTION = ("title", "licence", "citation")
 REPORT_ONLY = (*DESCRIPTION, "embed_audio")
 """Keys of every corpus, which reports alone read."""
 
-REFERENCE_ANSWERS = {"yes": True, "no": False, "": None}
+SPEAKER_INDEPENDENT = {"yes": True, "no": False, "": None}
 
 
 def resolve(config: dict) -> dict:
@@ -130,7 +130,7 @@ def _reference(row: dict[str, str], place: str) -> dict:
     converters = {
         "classes": int,
         "figure": float,
-        "speaker_independent": REFERENCE_ANSWERS.__getitem__,
+        "speaker_independent": SPEAKER_INDEPENDENT.__getitem__,
     }
     reference = dict(row)
     for column, convert in converters.items():
@@ -145,7 +145,7 @@ def _reference(row: dict[str, str], place: str) -> dict:
 
 
 def _sorted(value):
-    """Return `value` with the keys of every dictionary in order, which a file need not keep."""
+    """Return `value` with the keys of every dictionary sorted: their order changes nothing."""
     if isinstance(value, dict):
         return {key: _sorted(value[key]) for key in sorted(value)}
     if isinstance(value, list):
@@ -164,7 +164,7 @@ def _check_files(corpus: dict, place: str) -> None:
             f"{place}.path: there is no folder {path}; set it to the folder that "
             "holds the corpus, or to null."
         )
-    if path is not None and corpus["synthetic"] is not None:
+    if path is not None and corpus.get("synthetic") is not None:
         raise Refusal(f"{place}: set either `path` or `synthetic`, not both.")
     if manifest is not None and not Path(manifest).is_file():
         raise Refusal(f"{place}.manifest: there is no file {manifest}.")
