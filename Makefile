@@ -1,7 +1,9 @@
 # Everything here works on a fresh machine with one of these Pythons, git and make.
 
 PYTHONS := python3.11 python3.12 python3.13
-PYTHON ?= $(firstword $(foreach name,$(PYTHONS),$(shell command -v $(name) 2> /dev/null)))
+# The first that runs and can make environments: a shim of pyenv may not, nor may Debian's python3 alone.
+PYTHON ?= $(firstword $(foreach name,$(PYTHONS),$(shell $(name) -c 'import ensurepip, venv' > /dev/null 2>&1 && echo $(name))))
+NO_PYTHON := No Python found: looked for $(PYTHONS). Install one with its venv module (on Debian, python3-venv), or name yours: make PYTHON=…
 BIN := .venv/bin
 REPORT := results/demo/report.html
 
@@ -30,7 +32,7 @@ reference: .venv/installed ## write docs/reference.md anew from the schema and t
 	PYTHONPATH=workflow $(BIN)/python -m serfusion.study.reference > docs/reference.md
 
 lock: ## write requirements.lock anew from pyproject.toml
-	@test -n "$(PYTHON)" || { echo "No Python found: looked for $(PYTHONS)."; exit 1; }
+	@test -n "$(PYTHON)" || { echo "$(NO_PYTHON)"; exit 1; }
 	$(PYTHON) -m venv --clear .venv
 	$(BIN)/pip install --upgrade pip
 	$(BIN)/pip install --group dev .
@@ -44,7 +46,7 @@ help: ## list these targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 16
 
 .venv/installed: requirements.lock
-	@test -n "$(PYTHON)" || { echo "No Python found: looked for $(PYTHONS). Install one, or name yours: make PYTHON=…"; exit 1; }
+	@test -n "$(PYTHON)" || { echo "$(NO_PYTHON)"; exit 1; }
 	$(PYTHON) -m venv .venv
 	$(BIN)/pip install --quiet --requirement requirements.lock
 	touch $@

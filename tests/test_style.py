@@ -78,6 +78,22 @@ def test_make_names_the_pythons_that_it_looked_for(tmp_path):
     assert "No Python found: looked for python3.11 python3.12 python3.13." in done.stdout
 
 
+def test_make_takes_the_first_python_that_can_make_environments(tmp_path):
+    for name in ("Makefile", "requirements.lock"):
+        (tmp_path / name).write_text((ROOT / name).read_text())
+    for name, status in (("python3.11", 127), ("python3.12", 0), ("python3.13", 0)):
+        (tmp_path / name).write_text(f"#!/bin/sh\nexit {status}\n")
+        (tmp_path / name).chmod(0o755)
+    done = subprocess.run(
+        [shutil.which("make"), "--dry-run", ".venv/installed"],
+        cwd=tmp_path,
+        env={"PATH": str(tmp_path)},
+        capture_output=True,
+        text=True,
+    )
+    assert "\npython3.12 -m venv .venv\n" in done.stdout, done.stdout + done.stderr
+
+
 def locked() -> dict[str, str]:
     lines = (ROOT / "requirements.lock").read_text().splitlines()
     return {normal(name): version for name, version in (line.split("==") for line in lines)}
