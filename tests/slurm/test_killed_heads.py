@@ -40,12 +40,14 @@ def test_a_killed_head_is_started_again(finished, cluster, study):
     (study / METRICS).unlink()
     head = Head(study, METRICS)
     job = wait_for_a_job(cluster)
+    cluster.ask("scontrol", "suspend", job)  # so that it cannot end before the second head starts
     head.process.send_signal(signal.SIGKILL)
     head.process.wait()
     study.snakemake(*PROFILE, "--unlock")
     refused = study.snakemake(*PROFILE, METRICS, check=False)
     assert refused.returncode == 1
     assert f"in the queue: {job}." in refused.stdout
+    cluster.ask("scontrol", "resume", job)
     wait_until(lambda: not running(cluster), "the job does not end", 120)
     Head(study, METRICS).ends_well()
     assert rules(cluster) == [ESTIMATED, EVALUATION]

@@ -219,7 +219,7 @@ def test_what_cannot_be_had_is_refused_in_one_sentence_when_it_is_asked_for(stud
     assert refused(study, f"{IEMOCAP}/report.html")[-1] == (
         "IEMOCAP is given to registered users only: ask for it at "
         "https://sail.usc.edu/iemocap/iemocap_release.htm and set corpora.iemocap.path to your "
-        "copy, or name it in `without` of the datasets that have it."
+        "copy, or list it under `without` in the datasets that have it."
     )
 
 

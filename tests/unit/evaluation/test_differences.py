@@ -4,7 +4,7 @@ from itertools import combinations, product
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import rankdata
 
@@ -77,6 +77,7 @@ def test_holm_of_none_of_one_and_of_ties(p_values, expected):
     assert corrected.tolist() == expected
 
 
+@settings(max_examples=30)  # statsmodels collects garbage in each call
 @given(st.lists(st.floats(0, 1), min_size=1, max_size=30))
 def test_holm_is_its_definition_step_by_step(p_values):
     """Holm 1979: the i-th smallest of n is multiplied by n - i + 1, and none is below the last."""
@@ -87,6 +88,7 @@ def test_holm_is_its_definition_step_by_step(p_values):
     assert holm(p_values).tolist() == [corrected[place] for place in range(len(p_values))]
 
 
+@settings(max_examples=10)
 @given(st.lists(st.floats(0, 1), min_size=1, max_size=5))
 def test_holm_is_the_closure_of_bonferroni(p_values):
     places = range(len(p_values))

@@ -106,13 +106,14 @@ class Study:
             for name, model in part["models"].items()
         }
         for section in ("augmentations", "features", "report"):
-            del part[section]
+            part.pop(section, None)
         return part | {"references": self.references}
 
     def about(self, experiments: Iterable[str], comparisons: Iterable[str] = ()) -> dict:
         """Return the part of the completed configuration that these experiments are run by.
 
-        Without addresses of downloads: where a file came from changes no figure.
+        Addresses of downloads are left out: where a file came from changes no figure. So are the
+        settings of reports where comparisons are named, whose pages do not depend on them.
         """
         names = list(experiments)
         trained = {model.name: model for name in names for model in self.experiments[name].trained}
@@ -126,7 +127,9 @@ class Study:
             "experiments": names,
             "comparisons": list(comparisons),
         }
-        part = {"seed": self.seed, "report": self.report}
+        part = {"seed": self.seed}
+        if not chosen["comparisons"]:
+            part["report"] = self.report
         for section, keys in chosen.items():
             part[section] = {
                 key: _without_urls(entry)
