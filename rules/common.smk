@@ -16,16 +16,24 @@ from serfusion.corpora import copied_files, table_files
 from serfusion.dag import dependencies, internals, queue, readiness
 from serfusion.dag.resources import asks
 from serfusion.errors import Refusal
-from serfusion.study import entries
+from serfusion.study import config_files, entries
 from serfusion.study.initial_weights import kept_name
 from serfusion.study.names import ORIGINAL
 
 dependencies.prepare_jobs()
 
 try:
+    for file in internals.config_files(workflow):
+        config_files.refuse_repeated_keys(file)
     STUDY = entries.load(config)
 except Refusal as refusal:
     raise WorkflowError(str(refusal)) from None
+
+if internals.is_main_process(workflow):
+    base, *upper = internals.config_files(workflow) or [None]
+    for file in upper:
+        for sentence in config_files.inherited(file, base):
+            logger.warning(sentence)
 
 CORPORA, MODELS, EXPERIMENTS = STUDY.corpora, STUDY.models, STUDY.experiments
 RANDOM = registry.constant("extraction/augmentation.py", "RANDOM")
@@ -145,10 +153,10 @@ def corpus_files(wildcards):
     except Refusal as refusal:
         refuse(str(refusal))
     for file in map(str, files):
-        if set(file) & set("{}"):
+        if set(file) & set("{}<>"):
             refuse(
-                f"corpora.{corpus.name}: {file} has braces in its name, which Snakemake cannot "
-                "read; rename it."
+                f"corpora.{corpus.name}: {file} has braces or angle brackets in its name, which "
+                "Snakemake cannot read; rename it."
             )
     return [str(file) for file in files]
 

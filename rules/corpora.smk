@@ -99,6 +99,8 @@ rule dataset:
         keep=lambda wildcards: the_dataset(wildcards).keep,
         drop=lambda wildcards: the_dataset(wildcards).drop,
         missing_emotions=lambda wildcards: the_dataset(wildcards).missing_emotions,
+        manifests=lambda wildcards: the_dataset(wildcards).manifests,
+        shared_actors=lambda wildcards: the_dataset(wildcards).shared_actors,
     message:
         "Combining the corpora of {wildcards.dataset}"
     script:

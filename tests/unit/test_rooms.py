@@ -31,7 +31,7 @@ ORDER = (
 PLACES = {room: place for place, rooms in enumerate(ORDER) for room in rooms}
 SUBROOMS = ("page", "experiment", "comparison", "summary")
 PLUGINS = ("corpora", "features", "models", "synthesis")
-AT_THE_ROOT = {"digests", "errors", "files", "logs", "parallel", "registry", "seeds"}
+AT_THE_ROOT = {"digests", "errors", "files", "logs", "names", "parallel", "registry", "seeds"}
 
 RULE = re.compile(r"^rule (\w+):\n(.*?)(?=^\S|\Z)", re.M | re.S)
 PARAMS = re.compile(r"^    params:\n((?:^        .*\n|^\n)+)", re.M)

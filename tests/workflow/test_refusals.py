@@ -49,14 +49,16 @@ def test_an_impossible_number_of_folds_in_a_first_run(study):
     assert sentence.startswith("5 folds by actor are too many for 4")
 
 
-def test_a_file_whose_name_has_braces(study, write_clip, tmp_path):
+@pytest.mark.parametrize("take", ["take {2}", "take <b>"])
+def test_a_file_whose_name_snakemake_cannot_read(study, write_clip, tmp_path, take):
     write_clip("Actor_01/03-01-01-01-01-01-01.wav", voice(1, 16000))
-    file = write_clip("Actor_01/take {2}.wav", voice(1, 16000))
+    file = write_clip(f"Actor_01/{take}.wav", voice(1, 16000))
     study.set("corpora.ravdess", {"path": str(tmp_path / "Actor_01")})
     study.set("datasets.demo.corpora", ["ravdess"])
     (sentence,) = {line for line in refused(study, "-n") if "braces" in line}
     assert sentence.endswith(
-        f"corpora.ravdess: {file} has braces in its name, which Snakemake cannot read; rename it."
+        f"corpora.ravdess: {file} has braces or angle brackets in its name, which Snakemake cannot "
+        "read; rename it."
     )
 
 

@@ -14,5 +14,7 @@ dataset = combine(
     keep=snakemake.params.keep,
     drop=snakemake.params.drop,
     missing_emotions=snakemake.params.missing_emotions,
+    manifests=snakemake.params.manifests,
+    shared_actors=snakemake.params.shared_actors,
 )
 write_parquet(dataset, SCHEMA, snakemake.output[0])

@@ -16,7 +16,8 @@ from sklearn.svm import SVC
 from fits import NAMES, description, fit_estimator, random_rows, settings
 from networks import MIN_INPUTS, VARIANTS, in_frames, reads_frames
 from serfusion import registry
-from serfusion.fitting import checkpoints, estimators, networks
+from serfusion.errors import Refusal
+from serfusion.fitting import checkpoints, estimators, networks, trainer
 from serfusion.fitting.classifier import Classifier
 from serfusion.fitting.deep_features import deep_table
 from serfusion.fitting.predictions import prediction_table
@@ -266,3 +267,9 @@ def test_an_emotion_that_was_never_trained_on_has_probability_zero(rows_by_role,
     predicted = estimators.probabilities(fitted, rows_by_role, 3)["test"]
     assert (predicted[:, missing] == 0).all()
     np.testing.assert_allclose(predicted.sum(axis=1), 1)
+
+
+@pytest.mark.skipif(torch.cuda.is_available(), reason="there is a GPU")
+def test_a_gpu_that_is_not_there_is_refused():
+    with pytest.raises(Refusal, match="this machine has no GPU that torch can use: set it to auto"):
+        trainer.device("gpu")

@@ -290,3 +290,12 @@ def test_shared_emotions_are_those_of_every_corpus():
 def test_a_single_emotion_is_refused():
     with pytest.raises(Refusal, match="fewer than two emotions"):
         combine([clip_table(2)], drop=["angry", "happy", "sad"], merge={})
+
+
+def test_two_actors_get_advice_that_helps():
+    dataset = clip_table(2)
+    by_actor = {"by": "actor", "share": 0.5}
+    with pytest.raises(Refusal, match=r"a single actor is left .* set `validation: \{by: clip\}`"):
+        split(dataset, ["made"], {"by": "actor", "count": 2}, by_actor, seed=1)
+    by_clip = {"by": "clip", "share": 0.25}
+    assert len(split(dataset, ["made"], {"by": "actor", "count": 2}, by_clip, seed=1))

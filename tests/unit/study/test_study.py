@@ -343,7 +343,7 @@ def test_what_a_model_is_trained_on_is_not_searched(key):
         (
             "corpora.mine",
             {"manifest": "no.csv"},
-            "corpora.mine.manifest: there is no file no.csv.",
+            f"corpora.mine.manifest: there is no file no.csv in {ROOT}.",
         ),
         (
             "corpora.tess",

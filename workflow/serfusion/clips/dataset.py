@@ -5,6 +5,7 @@ from collections.abc import Collection
 import pandas as pd
 
 from serfusion.errors import Refusal
+from serfusion.names import name_key
 
 SHARED = "shared"
 
@@ -16,6 +17,8 @@ def combine(
     keep: list[str] | str | None = None,
     drop: list[str],
     missing_emotions: Collection[str] = (),
+    manifests: Collection[str] = (),
+    shared_actors: str | None = None,
 ) -> pd.DataFrame:
     """Return the clips of a dataset: corpora in the order of `clips`, each sorted by clip.
 
@@ -32,6 +35,13 @@ def combine(
     missing_emotions : collection of str, default ()
         Emotions of the dataset's missing corpora. They may be named although no clip has them.
 
+    manifests : collection of str, default ()
+        Which corpora are the user's own, so that one person may be in several of them.
+    shared_actors : "same", "different" or None, default None
+        Whether actors with one name in several `manifests` are one person. The clips of `same`
+        actors then bear the name that the first of these corpora gives them. None refuses such
+        names.
+
     Returns
     -------
     DataFrame
@@ -40,10 +50,11 @@ def combine(
     Raises
     ------
     Refusal
-        If `merge`, `keep` or `drop` names an emotion that no clip has, or if fewer than two
-        emotions remain.
+        If `merge`, `keep` or `drop` names an emotion that no clip has, if fewer than two emotions
+        remain, or if manifests share names of actors and `shared_actors` is None.
     """
     dataset = pd.concat([table.sort_values("clip") for table in clips], ignore_index=True)
+    dataset["actor"] = _one_name_each(dataset, manifests, shared_actors)
     emotions = set(dataset["emotion"])
     named = set(drop) | set(keep if isinstance(keep, list) else [])
     named = named - set(merge.values()) | set(merge)
@@ -63,6 +74,36 @@ def combine(
     if dataset["emotion"].nunique() < 2:
         raise Refusal("The dataset has fewer than two emotions left: drop or merge fewer emotions.")
     return dataset
+
+
+def _one_name_each(
+    dataset: pd.DataFrame, manifests: Collection[str], shared_actors: str | None
+) -> pd.Series:
+    """Return the actor of each clip, people in several manifests under the name of the first."""
+    own = dataset[dataset["corpus"].isin(manifests)].drop_duplicates("actor")
+    first_names: dict[str, str] = {}
+    renamed = {}
+    for actor in own["actor"]:
+        key = name_key(actor.partition("/")[2])
+        if first_names.setdefault(key, actor) != actor:
+            renamed[actor] = first_names[key]
+    if renamed and shared_actors is None:
+        actor, first = next(iter(renamed.items()))
+        raise Refusal(
+            f"{first} and {actor} have the same name, as have {len(renamed)} actors of several "
+            "manifests: set shared_actors of the dataset to same if they are the same people, or "
+            "to different."
+        )
+    if shared_actors != "same":
+        return dataset["actor"]
+    genders = own.assign(actor=own["actor"].replace(renamed)).groupby("actor")["gender"]
+    disputed = genders.nunique()[lambda counts: counts > 1]
+    if len(disputed):
+        raise Refusal(
+            f"{disputed.index[0]} is female in one manifest and male in another: correct one of "
+            "them, or set shared_actors of the dataset to different."
+        )
+    return dataset["actor"].replace(renamed)
 
 
 def classes(dataset: pd.DataFrame) -> list[str]:

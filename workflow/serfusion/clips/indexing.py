@@ -12,10 +12,12 @@ import pandas as pd
 import pyarrow as pa
 import soundfile
 
-from serfusion import registry
 from serfusion.clips import audio
+from serfusion.clips.emotions import emotions
+from serfusion.corpora import Labels
 from serfusion.errors import Refusal
 from serfusion.logs import logger
+from serfusion.names import clean_name, refuse_alike
 from serfusion.obtaining.lfs_pointer import read_pointer
 from serfusion.parallel import map_clips
 
@@ -53,10 +55,11 @@ def index(
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Read all audio files of a corpus and separate usable clips from rejected files.
 
-    Rejected are files that are unreadable, empty or silent, or whose names are not the corpus's;
-    all files with the same audio under different labels; and all copies of a clip except the first
-    in the order of `corpus.files`. The hash of a clip is that of its decoded mono samples, so that
-    WAV and FLAC files of one recording have the same.
+    Rejected are files that are unreadable, empty or silent, whose names are not the corpus's, or
+    whose emotion is missing; all files with the same audio under different labels; all copies of a
+    clip except the first in the order of `corpus.files`; and other modalities of a recording.
+    Names are cleaned: composed (NFC), and without superfluous blanks. The hash of a clip is that of
+    its decoded mono samples, so that WAV and FLAC files of one recording have the same.
 
     Parameters
     ----------
@@ -81,7 +84,8 @@ def index(
     Raises
     ------
     Refusal
-        If there are no usable clips, or no clip has a label that `label_map` names.
+        If there are no usable clips, no clip has a label that `label_map` names, or two actors or
+        two labels differ only in spelling.
     """
     files = corpus.files(root)
     if not files:
@@ -100,8 +104,19 @@ def index(
             f"None of the {len(files)} audio files in {root} can be used as {name}; "
             f"most often: {reason}."
         )
-    usable["emotion"] = _mapped_labels(usable["emotion"], label_map or {}, name)
-    usable["reason"] = _duplicate_reasons(usable)
+    refuse_alike(
+        usable["actor"].str.removeprefix(f"{name}/"),
+        "actors",
+        f"corpora.{name}",
+        "if they are one person, write one name",
+    )
+    labels = usable["emotion"]
+    usable["emotion"] = emotions(labels, label_map or {}, name)
+    usable["reason"] = _modality_reasons(usable, corpus)
+    single = usable[usable["reason"].isna()]
+    usable.loc[single.index, "reason"] = _duplicate_reasons(single)
+    missing = usable["emotion"].isna()
+    usable.loc[missing, "reason"] = "no emotion: its label is " + labels[missing].map(repr)
     duplicates = usable[usable["reason"].notna()]
     rejected = pd.concat(
         [
@@ -112,8 +127,8 @@ def index(
     clips = usable[usable["reason"].isna()]
     if clips.empty:
         raise Refusal(
-            f"None of the {len(files)} audio files in {root} can be used as {name}: each has the "
-            "same audio as another under a different label."
+            f"None of the {len(files)} audio files in {root} can be used as {name}; most often: "
+            f"{usable['reason'].mode()[0]}."
         )
     logger.info("%s: %d usable clips, %d files rejected", name, len(clips), len(rejected))
     return clips[SCHEMA.names].sort_values("clip"), rejected.sort_values("path")
@@ -122,13 +137,12 @@ def index(
 def _read(name: str, labels_of: Callable, root: Path, path: Path) -> dict:
     """Return the row of a usable clip, or `path` and `reason` of a rejected file."""
     try:
-        labels = labels_of(path, root)
+        labels = _cleaned(labels_of(path, root))
         samples, rate = audio.decode(path)
     except ValueError as error:
         return {"path": str(path), "reason": str(error)}
     except soundfile.LibsndfileError as error:
-        reason = POINTER if read_pointer(path) else f"unreadable: {error.error_string}"
-        return {"path": str(path), "reason": reason}
+        return {"path": str(path), "reason": _unreadable(path, error)}
     fault = _fault(samples)
     if fault:
         return {"path": str(path), "reason": fault}
@@ -144,11 +158,15 @@ def _read(name: str, labels_of: Callable, root: Path, path: Path) -> dict:
     }
 
 
-def _mapped_labels(emotions: pd.Series, label_map: dict[str, str], name: str) -> pd.Series:
-    known = sorted(emotions.unique())
-    for label in label_map:
-        registry.require(label, known, f"corpora.{name}.label_map: no clip is labelled {label!r}")
-    return emotions.replace(label_map)
+def _unreadable(path: Path, error: soundfile.LibsndfileError) -> str:
+    """Return why a file cannot be decoded."""
+    if path.stat().st_size == 0:
+        return "unreadable: an empty file"
+    return POINTER if read_pointer(path) else f"unreadable: {error.error_string}"
+
+
+def _cleaned(labels: Labels) -> Labels:
+    return Labels(*(value if value is None else clean_name(value) for value in labels))
 
 
 def _fault(samples: np.ndarray) -> str | None:
@@ -160,6 +178,20 @@ def _fault(samples: np.ndarray) -> str | None:
     if np.abs(samples).max() < SILENT_BELOW:
         return "silent"
     return None
+
+
+def _modality_reasons(clips: pd.DataFrame, corpus: ModuleType) -> pd.Series:
+    """Return for each row which other modality of its recording is read instead, or None."""
+    reasons = pd.Series(None, index=clips.index, dtype=object)
+    if not hasattr(corpus, "recording"):
+        return reasons
+    names = clips["clip"].str.partition("/")[2]
+    recordings = names.map(corpus.recording)
+    for recording, files in names.groupby(recordings):
+        if len(set(files)) > 1:
+            kept = recording if recording in set(files) else min(files)
+            reasons[files.index[files != kept]] = f"another modality of the recording {kept}"
+    return reasons
 
 
 def _duplicate_reasons(clips: pd.DataFrame) -> pd.Series:

@@ -13,6 +13,9 @@ A corpus module `corpora/<name>.py` declares
 - `files(root)`: the audio files of a copy of it;
 - `labels(path, root)`: the `Labels` of one of them, or a `ValueError` that says why it has none.
 
+and may declare `recording(name)`: the name that all files of one recording share, of which one is a
+clip, in a corpus that publishes its recordings in several modalities.
+
 What reports print of a corpus, such as its title and licence, stands beside the module in
 `corpora/<name>.yaml`: see `serfusion.study.facts`. The synthetic stand-in of each published corpus
 has the same name in `serfusion.synthesis`.

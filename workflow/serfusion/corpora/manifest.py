@@ -9,9 +9,11 @@ import csv
 from collections.abc import Collection
 from functools import cache
 from pathlib import Path
+from unicodedata import normalize
 
 from serfusion.corpora import Labels, is_file
 from serfusion.errors import Refusal
+from serfusion.names import is_missing
 
 SETTINGS = {
     "manifest": {
@@ -55,14 +57,15 @@ def labels(path: Path, root: Path) -> Labels:
         if not row[column]:
             raise ValueError(f"its row has no {column}")
     if not is_file(path):
-        raise ValueError("no such file")
-    gender = row["gender"]
+        hint = "; its path has backslashes: write /" if "\\" in row["path"] else ""
+        raise ValueError(f"no such file{hint}")
+    gender = None if is_missing(row["gender"]) else row["gender"]
     if gender and gender not in GENDERS:
         raise ValueError(f"its gender is {gender!r}, which should be female, male or empty")
     return Labels(
         name=str(Path(row["path"]).with_suffix("")),
         actor=row["actor"],
-        gender=gender or None,
+        gender=gender,
         emotion=row["emotion"],
         sentence=row.get("sentence") or None,
         session=row.get("session") or None,
@@ -77,13 +80,19 @@ def _rows(manifest: Path) -> dict[Path, dict[str, str]]:
         if None in row:
             raise Refusal(f"{manifest}, line {line}: the row has more cells than the header.")
         cells = {column: cell.strip() for column, cell in row.items()}
-        path = manifest.parent / cells["path"]
+        path = _on_disk(manifest.parent / cells["path"])
         if path in rows:
             listed = cells["path"] or "a row without a path"
             raise Refusal(f"{manifest}, line {line}: {listed} is listed twice.")
         rows[path] = cells
     _fill_in_genders(rows.values(), manifest)
     return rows
+
+
+def _on_disk(path: Path) -> Path:
+    """Return the path under which a file exists; its name may be composed (NFC) or not (NFD)."""
+    forms = (path, *(Path(normalize(form, str(path))) for form in ("NFC", "NFD")))
+    return next(filter(is_file, forms), path)
 
 
 def _read(manifest: Path) -> list[tuple[int, dict[str, str]]]:
@@ -119,7 +128,7 @@ def _fill_in_genders(rows: Collection[dict[str, str]], manifest: Path) -> None:
     genders = {}
     for row in rows:
         gender = row.get("gender", "").lower()
-        if gender and genders.setdefault(row["actor"], gender) != gender:
+        if not is_missing(gender) and genders.setdefault(row["actor"], gender) != gender:
             raise Refusal(
                 f"{manifest}: {row['actor']} is {genders[row['actor']]} in one row and {gender} in "
                 "another."

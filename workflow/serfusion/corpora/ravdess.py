@@ -48,6 +48,7 @@ EMOTIONS = {
 }
 INTENSITIES = {"01": "normal", "02": "strong"}
 STATEMENTS = {"01": "kids", "02": "dogs"}
+AUDIO_ONLY, VIDEO_ONLY = "03", "02"
 NAME = re.compile(r"(\d\d)-(\d\d)-(\d\d)-(\d\d)-(\d\d)-(\d\d)-(\d\d)")
 
 
@@ -57,12 +58,14 @@ def labels(path: PurePath, root: PurePath) -> Labels:
     Raises
     ------
     ValueError
-        If the name is not one of RAVDESS, or the file is song rather than speech.
+        If the name is not one of RAVDESS, or the file is song rather than speech, or has no sound.
     """
     fields = NAME.fullmatch(path.stem)
     if not fields:
         raise ValueError("not a RAVDESS name (such as 03-01-05-01-02-01-16)")
-    _, channel, emotion, intensity, statement, _, actor = fields.groups()
+    modality, channel, emotion, intensity, statement, _, actor = fields.groups()
+    if modality == VIDEO_ONLY:
+        raise ValueError("video without sound")
     if channel != "01":
         raise ValueError("song, not speech")
     return Labels(
@@ -73,3 +76,11 @@ def labels(path: PurePath, root: PurePath) -> Labels:
         intensity=known(INTENSITIES, intensity, "intensity"),
         sentence=known(STATEMENTS, statement, "statement"),
     )
+
+
+def recording(name: str) -> str:
+    """Return the name of the audio-only file of the recording that a file is of.
+
+    The video files of RAVDESS hold the same sound: of one recording, one file is a clip.
+    """
+    return f"{AUDIO_ONLY}{name[2:]}"

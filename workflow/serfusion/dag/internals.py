@@ -6,9 +6,20 @@ tested, and `tests/unit/dag/test_internals.py` says what a newer one has moved.
 """
 
 from collections.abc import Iterable
+from pathlib import Path
 
 VERSION = "9.27"
 """The minor version of Snakemake whose insides these are."""
+
+
+def config_files(workflow) -> list[Path]:
+    """Return the configuration files, each followed by those that are read on top of it."""
+    return [Path(file) for file in reversed(workflow.configfiles)]
+
+
+def is_main_process(workflow) -> bool:
+    """Return whether this is the Snakemake that the user started, not that of a job."""
+    return workflow.is_main_process
 
 
 def due_jobs(workflow) -> list:

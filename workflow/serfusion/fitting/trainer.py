@@ -10,6 +10,7 @@ import pytorch_lightning as pl
 import torch
 from pytorch_lightning.callbacks import EarlyStopping, ModelCheckpoint, TQDMProgressBar
 from pytorch_lightning.loggers import CSVLogger
+from pytorch_lightning.utilities.exceptions import MisconfigurationException
 from torch.utils.data import (
     BatchSampler,
     DataLoader,
@@ -20,6 +21,7 @@ from torch.utils.data import (
     WeightedRandomSampler,
 )
 
+from serfusion.errors import Refusal
 from serfusion.fitting.balance import class_weights
 from serfusion.fitting.rows import Rows
 
@@ -59,10 +61,9 @@ def new_trainer(settings: dict, folder: str) -> tuple[pl.Trainer, ModelCheckpoin
     if settings["schedule"] != "one_cycle":
         patience = settings["stop_patience"]
         callbacks.append(EarlyStopping(SELECTION_METRIC, mode="max", patience=patience))
-    trainer = pl.Trainer(
+    trainer = _trainer(
+        settings["accelerator"],
         max_epochs=settings["epochs"],
-        accelerator=settings["accelerator"],
-        devices=1,
         precision=settings["precision"],
         callbacks=[*callbacks, TQDMProgressBar()] if at_terminal else callbacks,
         logger=metrics,
@@ -125,13 +126,31 @@ def learning_curves(path: Path) -> pd.DataFrame:
 
 
 def device(accelerator: str) -> torch.device:
-    """Return the device that Lightning would train on, given the setting `accelerator`."""
-    trainer = pl.Trainer(
-        accelerator=accelerator,
-        devices=1,
+    """Return the device that Lightning would train on, given the setting `accelerator`.
+
+    Raises
+    ------
+    Refusal
+        If it is `gpu`, and there is none.
+    """
+    trainer = _trainer(
+        accelerator,
         logger=False,
         enable_checkpointing=False,
         enable_progress_bar=False,
         enable_model_summary=False,
     )
     return trainer.strategy.root_device
+
+
+def _trainer(accelerator: str, **settings) -> pl.Trainer:
+    """Return a trainer on one device, or refuse a GPU that is not there."""
+    try:
+        return pl.Trainer(accelerator=accelerator, devices=1, **settings)
+    except MisconfigurationException as error:
+        if accelerator != "gpu":
+            raise
+        raise Refusal(
+            "accelerator is gpu, and this machine has no GPU that torch can use: set it to auto or "
+            "cpu, or run the job where there is one."
+        ) from error

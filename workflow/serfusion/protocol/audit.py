@@ -5,6 +5,7 @@ from itertools import combinations
 import pandas as pd
 
 from serfusion.errors import Refusal
+from serfusion.names import refuse_alike
 from serfusion.protocol.roles import ROLES
 
 FORBIDDEN = {"actor": "actor", "sha256": "recording"}
@@ -40,8 +41,10 @@ def audit(dataset: pd.DataFrame, folds: pd.DataFrame, *, folds_by: str, validati
     ------
     Refusal
         If two roles share an actor or a recording that they must not share, if a clip does not have
-        exactly one role, or if a role has no clips.
+        exactly one role, or if a role has no clips. Two actors of a corpus whose names differ only
+        in spelling count as one person.
     """
+    _refuse_spellings(dataset)
     for fold, clips in folds.groupby("fold"):
         if sorted(clips["clip"]) != sorted(dataset["clip"]) or set(clips["role"]) != set(ROLES):
             raise Refusal(
@@ -59,6 +62,14 @@ def audit(dataset: pd.DataFrame, folds: pd.DataFrame, *, folds_by: str, validati
             for fold, clips in joined.groupby("fold")
         ],
     }
+
+
+def _refuse_spellings(dataset: pd.DataFrame) -> None:
+    """Refuse actors that may be one person, whatever has read their names."""
+    for corpus, clips in dataset.groupby("corpus"):
+        refuse_alike(
+            clips["actor"].unique(), "actors", f"The corpus {corpus}", "one person has one name"
+        )
 
 
 def _audit_fold(fold: int, clips: pd.DataFrame, folds_by: str, validation_by: str) -> dict:

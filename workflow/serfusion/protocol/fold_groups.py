@@ -82,7 +82,7 @@ def _in_order(clip_units: pd.Series, clip_corpora: pd.Series, corpora: Sequence[
     ordered = sorted(
         pairs, key=lambda pair: (corpora.index(pair[0]), natural_key(pair[1]), pair[1])
     )
-    return [unit for _, unit in ordered]
+    return list(dict.fromkeys(unit for _, unit in ordered))
 
 
 def _consecutive(ordered: list[str], count: int, by: str) -> list[set[str]]:

@@ -60,12 +60,19 @@ def split(
         roles[is_test] = "test"
         roles[rest.index[is_validation]] = "validation"
         if not (roles == "train").any():
-            raise Refusal(
-                f"Fold {fold} would have no training clips: use fewer folds or a smaller "
-                "validation.share."
-            )
+            raise Refusal(f"Fold {fold} would have no training clips: {_advice(rest, validation)}.")
         tables.append(pd.DataFrame({"clip": dataset["clip"], "fold": fold, "role": roles}))
     return pd.concat(tables, ignore_index=True)
+
+
+def _advice(rest: pd.DataFrame, validation: dict) -> str:
+    """Return what to do when the clips that are not tested, `rest`, are all for validation."""
+    if validation["by"] == "actor" and rest["actor"].nunique() == 1:
+        return (
+            "a single actor is left beside those who are tested, and is validated on; set "
+            "`validation: {by: clip}`, or add actors"
+        )
+    return "use fewer folds or a smaller validation.share"
 
 
 def _validation_mask(rest: pd.DataFrame, validation: dict, seed: int, fold: int) -> np.ndarray:

@@ -123,7 +123,7 @@ class Dataset:
         All that belong to it, in the order in which their actors follow one another.
     without : tuple of str
         Names of those that are not at hand.
-    merge, keep, drop
+    merge, keep, drop, shared_actors
         As the configuration has them.
     """
 
@@ -133,6 +133,7 @@ class Dataset:
     merge: dict[str, str]
     keep: list[str] | str | None
     drop: list[str]
+    shared_actors: str | None
 
     @classmethod
     def of(cls, name: str, entry: dict, corpora: Mapping[str, Corpus]) -> "Dataset":
@@ -144,6 +145,7 @@ class Dataset:
             merge=entry["merge"],
             keep=entry["keep"],
             drop=entry["drop"],
+            shared_actors=entry["shared_actors"],
         )
 
     @cached_property
@@ -155,6 +157,11 @@ class Dataset:
     def missing(self) -> tuple[Corpus, ...]:
         """The corpora that belong to it and are not at hand."""
         return tuple(corpus for corpus in self.corpora if corpus.name in self.without)
+
+    @property
+    def manifests(self) -> list[str]:
+        """The names of the present corpora that are the user's own."""
+        return [corpus.name for corpus in self.present if corpus.manifest is not None]
 
     @property
     def missing_emotions(self) -> list[str]:

@@ -167,7 +167,7 @@ def _check_files(corpus: dict, place: str) -> None:
     if path is not None and corpus.get("synthetic") is not None:
         raise Refusal(f"{place}: set either `path` or `synthetic`, not both.")
     if manifest is not None and not Path(manifest).is_file():
-        raise Refusal(f"{place}.manifest: there is no file {manifest}.")
+        raise Refusal(f"{place}.manifest: there is no file {manifest} in {Path.cwd()}.")
 
 
 def _complete_embedding(corpus: dict, place: str) -> None:
