@@ -14,7 +14,7 @@ CORPUS = {
     "path": None,
     "synthetic": None,
 }
-DATASET = {"without": [], "merge": {}, "keep": None, "drop": []}
+DATASET = {"without": [], "merge": {}, "keep": None, "drop": [], "shared_actors": None}
 MODEL = {
     "network": "conv1d",
     "features": "acoustic",
