@@ -223,6 +223,9 @@ def test_what_cannot_be_had_is_refused_in_one_sentence_when_it_is_asked_for(stud
     )
 
 
+LABEL_MAP = {"Wut": "angry", "Freude": "happy", "NA": "neutral"}
+
+
 @pytest.fixture
 def own_corpus(study, write_clip):
     """A manifest in German: four speakers, two of unknown gender; pandas would call NA missing."""
@@ -234,7 +237,7 @@ def own_corpus(study, write_clip):
             rows.append(f"ton/{name},{actor},{emotion},{gender}")
     path = write_clip("mine.wav", voice(1, 8000)).with_suffix(".csv")
     path.write_text("\n".join(rows))
-    corpus = {"manifest": str(path), "label_map": {"Wut": "angry", "Freude": "happy"}}
+    corpus = {"manifest": str(path), "label_map": LABEL_MAP}
     study.set("corpora", {"mine": corpus})
     study.set("datasets", {"mine": {"corpora": ["mine"]}})
     study.set("models.by_gender", {"estimator": "logistic_regression", "features": "gender"})
@@ -251,7 +254,7 @@ def test_a_corpus_of_ones_own_from_csv_to_report(own_corpus):
     words = report(study, "small")
     assert "Unknown for 18 clips, whose gender feature is 0.5." in words
     predictions = pd.read_parquet(study / "results/small/predictions.parquet")
-    assert set(predictions["emotion"]) == {"angry", "happy", "NA"}
+    assert set(predictions["emotion"]) == {"angry", "happy", "neutral"}
     gender = pd.read_parquet(study / "results/features/gender/mine/original.parquet")
     values = gender.groupby(gender["clip"].str.extract(r"ton/(\w+)_", expand=False))["gender"]
     assert values.agg(set).to_dict() == {"anna": {0}, "bert": {1}, "cem": {0.5}, "dora": {0.5}}
@@ -264,7 +267,7 @@ def test_an_edited_manifest_is_read_again(own_corpus):
     manifest = study.config["corpora"]["mine"]["manifest"]
     study.set("corpora.mine.label_map", {"Wut": "angry"})
     assert study.would_run("results/datasets/mine.parquet") == {"clips": 1, "dataset": 1}
-    study.set("corpora.mine.label_map", {"Wut": "angry", "Freude": "happy"})
+    study.set("corpora.mine.label_map", LABEL_MAP)
     assert study.would_run("results/datasets/mine.parquet") == {}
     with Path(manifest).open("a") as file:
         file.write("\nton/gone.wav,anna,Wut,female")
