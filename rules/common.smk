@@ -22,18 +22,19 @@ from serfusion.study.names import ORIGINAL
 
 dependencies.prepare_jobs()
 
+# Jobs read the same files again: what they were written like has been looked at by then.
+CONFIG_FILES = internals.config_files(workflow) if internals.is_main_process(workflow) else []
+
 try:
-    for file in internals.config_files(workflow):
+    for file in CONFIG_FILES:
         config_files.refuse_repeated_keys(file)
     STUDY = entries.load(config)
 except Refusal as refusal:
     raise WorkflowError(str(refusal)) from None
 
-if internals.is_main_process(workflow):
-    base, *upper = internals.config_files(workflow) or [None]
-    for file in upper:
-        for sentence in config_files.inherited(file, base):
-            logger.warning(sentence)
+for file in CONFIG_FILES[1:]:
+    for sentence in config_files.inherited(file, CONFIG_FILES[0]):
+        logger.warning(sentence)
 
 CORPORA, MODELS, EXPERIMENTS = STUDY.corpora, STUDY.models, STUDY.experiments
 RANDOM = registry.constant("extraction/augmentation.py", "RANDOM")

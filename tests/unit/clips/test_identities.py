@@ -74,6 +74,16 @@ def test_canonical_emotions_are_recognised_in_any_case_and_missing_ones_are_list
     ]
 
 
+def test_a_copy_without_an_emotion_does_not_take_the_clip_with_it(tmp_path, write_clip):
+    for name in ("a.wav", "b.wav"):
+        write_clip(name, voice(1, RATE))
+    path = tmp_path / "mine.csv"
+    path.write_text("path,actor,emotion\na.wav,x,NA\nb.wav,x,sad\n")
+    clips, rejected = index("mine", manifest, path, workers=1)
+    assert list(clips["clip"]) == ["mine/b"]
+    assert list(rejected["reason"]) == ["no emotion: its label is 'NA'"]
+
+
 def test_labels_that_differ_only_in_spelling_are_refused_unless_they_are_one_emotion(own_corpus):
     rows = [("a", "Wut", ""), ("b", "wut", ""), ("a", "sad", "")]
     with pytest.raises(Refusal, match=r"corpora\.mine: the labels 'Wut' and 'wut' differ only in"):

@@ -112,16 +112,17 @@ def index(
     )
     labels = usable["emotion"]
     usable["emotion"] = emotions(labels, label_map or {}, name)
-    usable["reason"] = _modality_reasons(usable, corpus)
-    single = usable[usable["reason"].isna()]
-    usable.loc[single.index, "reason"] = _duplicate_reasons(single)
-    missing = usable["emotion"].isna()
-    usable.loc[missing, "reason"] = "no emotion: its label is " + labels[missing].map(repr)
-    duplicates = usable[usable["reason"].notna()]
+    usable["reason"] = ("no emotion: its label is " + labels.map(repr)).where(
+        usable["emotion"].isna(), None
+    )
+    for reasons in (partial(_modality_reasons, corpus), _duplicate_reasons):
+        kept = usable[usable["reason"].isna()]
+        usable.loc[kept.index, "reason"] = reasons(kept)
+    left_out = usable[usable["reason"].notna()]
     rejected = pd.concat(
         [
             pd.DataFrame(rejected, columns=["path", "reason"]),
-            duplicates[["path", "reason"]],
+            left_out[["path", "reason"]],
         ]
     )
     clips = usable[usable["reason"].isna()]
@@ -180,7 +181,7 @@ def _fault(samples: np.ndarray) -> str | None:
     return None
 
 
-def _modality_reasons(clips: pd.DataFrame, corpus: ModuleType) -> pd.Series:
+def _modality_reasons(corpus: ModuleType, clips: pd.DataFrame) -> pd.Series:
     """Return for each row which other modality of its recording is read instead, or None."""
     reasons = pd.Series(None, index=clips.index, dtype=object)
     if not hasattr(corpus, "recording"):
