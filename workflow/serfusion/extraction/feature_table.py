@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from serfusion.clips.audio import read_window
+from serfusion.clips.audio import Segment, read_windows
 from serfusion.errors import Refusal
 from serfusion.extraction.augmentation import augment
 from serfusion.extraction.schema import frame_schema, schema
@@ -57,16 +57,20 @@ def feature_table(
     in_frames = getattr(features, "FRAMES", False)
     # Called before the clips are read, because both refuse settings that contradict each other.
     layout = features.shape(**settings) if in_frames else features.names(**settings)
-    rows = [SimpleNamespace(**row) for row in clips.to_dict("records")]
-    extract_clip = partial(_extract, features.extract, settings, transform)
+    files = _by_file(clips)
+    extract_clips = partial(_extract, features.extract, settings, transform)
     label = f"{features.__name__.rpartition('.')[2]} features, {augmentation}"
-    values = map_clips(extract_clip, rows, workers=workers, label=label)
-    for row, clip_values in zip(rows, values, strict=True):
-        if not np.isfinite(clip_values).all():
-            raise Refusal(
-                f"{row.path}: a feature is not a finite number ({label}): remove the file from "
-                "its corpus, or change the window."
-            )
+    extracted = map_clips(extract_clips, files, workers=workers, label=label)
+    values_by_clip = {}
+    for rows, file_values in zip(files, extracted, strict=True):
+        for row, clip_values in zip(rows, file_values, strict=True):
+            if not np.isfinite(clip_values).all():
+                raise Refusal(
+                    f"{row.path}: a feature is not a finite number ({label}): remove the file from "
+                    "its corpus, or change the window."
+                )
+            values_by_clip[row.clip] = clip_values
+    values = [values_by_clip[clip] for clip in clips["clip"]]
     keys = [clips["clip"].to_numpy(), np.full(len(clips), augmentation)]
     if not in_frames:
         return pa.table([*keys, *np.stack(values).T], schema=schema(layout))
@@ -84,18 +88,30 @@ def _padded(values: list[np.ndarray], frames: int, channels: int, precision: str
     return lengths, pa.FixedShapeTensorArray.from_numpy_ndarray(padded)
 
 
-def _extract(extract: Callable, settings: dict, transform: dict | None, clip) -> np.ndarray:
-    def load() -> np.ndarray:
-        rate = settings["sample_rate_hz"]
-        samples = read_window(
-            clip.path,
-            sample_rate_hz=rate,
-            offset_s=settings["offset_s"],
-            duration_s=settings["duration_s"],
-            trim_db=settings.get("trim_db"),
-        )
-        if transform is None:
-            return samples
-        return augment(samples, rate, clip=clip.clip, **transform)
+def _by_file(clips: pd.DataFrame) -> list[list[SimpleNamespace]]:
+    """Return the rows of each file's clips, by their start; files in the order of `clips`."""
+    files: dict[str, list[SimpleNamespace]] = {}
+    for row in clips.to_dict("records"):
+        files.setdefault(row["path"], []).append(SimpleNamespace(**row))
+    return [sorted(rows, key=lambda row: Segment.of(row).start_s) for rows in files.values()]
 
-    return extract(clip, load, **settings)
+
+def _extract(
+    extract: Callable, settings: dict, transform: dict | None, clips: list
+) -> list[np.ndarray]:
+    """Return the features of each clip of one file, which is read once, and only if need be."""
+    rate = settings.get("sample_rate_hz")
+    windows = read_windows(
+        clips[0].path,
+        [Segment.of(clip) for clip in clips],
+        sample_rate_hz=rate,
+        offset_s=settings.get("offset_s"),
+        duration_s=settings.get("duration_s"),
+        trim_db=settings.get("trim_db"),
+    )
+
+    def load(clip) -> np.ndarray:
+        samples = next(windows)
+        return samples if transform is None else augment(samples, rate, clip=clip.clip, **transform)
+
+    return [extract(clip, partial(load, clip), **settings) for clip in clips]
