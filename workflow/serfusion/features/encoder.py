@@ -1,4 +1,8 @@
-"""The features of a pretrained encoder for the clips of one corpus under one augmentation."""
+"""A pretrained speech encoder: statistics of its layers, by Hugging Face transformers.
+
+Mean and standard deviation of every channel over the frames of a clip, for each of `layers`; and
+the same over its loud frames.
+"""
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator
@@ -19,6 +23,66 @@ from serfusion.extraction.feature_table import clip_audio
 from serfusion.extraction.state_statistics import state_statistics
 from serfusion.parallel import map_clips
 
+PRETRAINED = True
+
+SETTINGS = {
+    "model": {
+        "type": ["string", "null"],
+        "pattern": r"^[\w.-]+/[\w.-]+$",
+        "default": None,
+        "description": (
+            "A model of the Hugging Face hub, such as `openai/whisper-small`; or set `path`. Of a "
+            "model with a decoder the encoder alone is used."
+        ),
+    },
+    "revision": {
+        "type": ["string", "null"],
+        "pattern": "^[0-9a-f]{40}$",
+        "default": None,
+        "description": "The commit of the model on the hub, all 40 digits.",
+    },
+    "path": {
+        "type": ["string", "null"],
+        "default": None,
+        "description": (
+            "A folder of yours with a model in the form of Hugging Face: `config.json`, "
+            "`preprocessor_config.json`, and `model.safetensors` or `pytorch_model.bin`."
+        ),
+    },
+    "layers": {
+        "type": "array",
+        "items": {"type": "integer", "minimum": 0},
+        "uniqueItems": True,
+        "minItems": 1,
+        "description": (
+            "The layers that are kept: 0 is the input of the first block, 1 the output of the "
+            "first block. Blocks above the highest are not computed."
+        ),
+    },
+    "precision": {
+        "enum": ["float32", "bfloat16", "float16", "int8"],
+        "default": "float32",
+        "description": (
+            "What the encoder computes with: `float16` on a GPU alone, `int8`, dynamic "
+            "quantisation of its linear layers, on the CPU alone."
+        ),
+    },
+    "device": {
+        "enum": ["auto", "cpu", "gpu"],
+        "default": "auto",
+        "description": "Where the encoder computes; `auto` takes a GPU if there is one.",
+    },
+    "threads": {
+        "type": "integer",
+        "minimum": 1,
+        "default": 8,
+        "description": (
+            "CPU cores of the job at most: so many processes, each with one thread. The features "
+            "do not depend on it."
+        ),
+    },
+}
+
 CLIPS = 512
 """So many clips are in memory, and are a row group of the table, at a time."""
 
@@ -29,7 +93,7 @@ NOT_ON = {"cpu": ("float16",), "cuda": ("int8",)}
 """Precisions that a device does not compute with, or slower than with others."""
 
 
-def encoder_tables(
+def tables(
     clips: pd.DataFrame,
     folder: Path,
     *,
@@ -76,7 +140,7 @@ def encoder_tables(
         If the encoder cannot be used or not so, or, as parts are taken, if the file of a clip is
         missing or a feature is not a finite number.
     """
-    device = chosen_device(device)
+    device = _torch_device(device)
     if precision in NOT_ON[device]:
         raise Refusal(
             f"An encoder is not computed with precision {precision} on a {device.upper()}: choose "
@@ -107,7 +171,7 @@ def encoder_tables(
     return schema, parts()
 
 
-def chosen_device(device: str) -> str:
+def _torch_device(device: str) -> str:
     """Return torch's name of the device that the setting `device` stands for.
 
     Raises
