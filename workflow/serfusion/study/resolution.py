@@ -200,7 +200,9 @@ def _complete_kinds(entries: dict, place: str, kinds: dict[str, dict]) -> None:
         kind = entry.setdefault("kind", name)
         registry.require(kind, kinds, f"{place}.{name}: there is no kind {kind!r}")
         properties = {"kind": {"type": "string"}} | kinds[kind]
-        required = [key for key, value in kinds[kind].items() if "default" not in dereferenced(value)]
+        required = [
+            key for key, value in kinds[kind].items() if "default" not in dereferenced(value)
+        ]
         complete(entry, settings_schema(properties, required), f"{place}.{name}")
 
 
