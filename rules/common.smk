@@ -192,8 +192,12 @@ def clip_tables(corpora):
     )
 
 
-def dataset_clips(wildcards):
-    return clip_tables(the_dataset(wildcards).present)
+def dataset_tables(name):
+    """Return an input function: the tables of this name of the corpora of a dataset."""
+    return lambda wildcards: expand(
+        f"results/corpora/{{corpus}}/{name}",
+        corpus=[corpus.name for corpus in the_dataset(wildcards).present],
+    )
 
 
 def augmentation_transform(wildcards):
@@ -242,6 +246,15 @@ def index_tables(name):
     return lambda wildcards: expand(
         f"results/corpora/{{corpus}}/{name}", corpus=corpus_names(wildcards)
     )
+
+
+def rejected_files(wildcards):
+    """Return the lists of what is left out of an experiment's corpora and dataset."""
+    dataset = the_experiment(wildcards).dataset.name
+    return [
+        *index_tables("rejected.csv")(wildcards),
+        f"results/datasets/{dataset}.rejected.csv",
+    ]
 
 
 def fold_file(experiment, model, fold, name):

@@ -5,7 +5,7 @@ rule report:
         facts=lambda wildcards: corpus_facts(the_experiment(wildcards).corpora),
         dataset=experiment_dataset,
         clips=index_tables("clips.parquet"),
-        rejected=index_tables("rejected.csv"),
+        rejected=rejected_files,
         audit="results/{experiment}/audit.json",
         predictions="results/{experiment}/predictions.parquet",
         metrics="results/{experiment}/metrics.csv",

@@ -9,7 +9,7 @@ import pytest
 from encoders import WIDTH, tiny_encoder
 from serfusion.errors import Refusal
 from serfusion.extraction.encoder import Encoder
-from serfusion.extraction.feature_table import clip_audio
+from serfusion.extraction.feature_table import augmented_audio, by_file
 from serfusion.extraction.state_statistics import state_statistics
 from serfusion.features import encoder as features
 from serfusion.files import write_parquet_parts
@@ -40,7 +40,17 @@ def clips(write_clip) -> pd.DataFrame:
         str(write_clip(f"{number}.wav", voice(seconds, rate, number), rate))
         for number, (seconds, rate) in enumerate(zip(lengths, rates, strict=True))
     ]
-    return pd.DataFrame({"clip": [f"made/{number}" for number in range(7)], "path": paths})
+    clips = pd.DataFrame({"clip": [f"made/{number}" for number in range(7)], "path": paths})
+    return clips.assign(start_s=None, end_s=None, channel=None)
+
+
+def audio(clips: pd.DataFrame, transform: dict | None = None) -> list[np.ndarray]:
+    """Return the audio of clips that are each a file."""
+    return [
+        samples
+        for file in by_file(clips)
+        for samples in augmented_audio(file, transform, sample_rate_hz=16000)
+    ]
 
 
 def written(tmp_path, clips, folder, **changes) -> pq.ParquetFile:
@@ -63,8 +73,7 @@ def test_a_table_has_the_form_that_models_read(tmp_path, clips, folder):
     assert set(table["augmentation"].to_pylist()) == {"original"}
     assert set(table["length"].to_pylist()) == {rows}
     encoder = Encoder(folder, layers=LAYERS, precision="float32", device="cpu")
-    for row, clip in zip(values(file), clips.itertuples(), strict=True):
-        samples = clip_audio(clip, None, sample_rate_hz=16000)
+    for row, samples in zip(values(file), audio(clips), strict=True):
         np.testing.assert_array_equal(row, state_statistics(encoder, samples[None])[0])
 
 
@@ -95,11 +104,31 @@ def test_a_clips_bytes_depend_on_no_other_clip_and_on_no_process(
 def test_a_gpus_way_gives_nearly_the_same_in_the_same_order(clips, folder, monkeypatch):
     monkeypatch.setattr(features, "BATCH_S", 2)
     encoder = Encoder(folder, layers=LAYERS, precision="float32", device="cpu")
-    audio = [clip_audio(clip, None, sample_rate_hz=16000) for clip in clips.itertuples()]
-    together = features._together(encoder, audio)
-    for samples, statistics in zip(audio, together, strict=True):
+    together = features._together(encoder, audio(clips))
+    for samples, statistics in zip(audio(clips), together, strict=True):
         expected = state_statistics(encoder, samples[None])[0]
         np.testing.assert_allclose(statistics, expected, rtol=3e-3, atol=3e-3)
+
+
+def test_segments_of_a_file_are_clips_like_others(tmp_path, write_clip, folder, monkeypatch):
+    whole = np.concatenate([voice(1, 16000, seed) for seed in range(3)])
+    starts = {"c": 0.0, "a": 2.0, "b": 1.0}
+    segments = pd.DataFrame(
+        {
+            "clip": list(starts),
+            "path": str(write_clip("long.wav", whole)),
+            "start_s": list(starts.values()),
+            "end_s": [start + 1 for start in starts.values()],
+            "channel": None,
+        }
+    )
+    together = values(written(tmp_path, segments, folder))
+    monkeypatch.setattr(features, "CLIPS", 2)
+    assert values(written(tmp_path, segments, folder)).tobytes() == together.tobytes()
+    for row, start in zip(together, starts.values(), strict=True):
+        path = str(write_clip("short.wav", whole[int(start) * 16000 :][:16000]))
+        alone = segments[:1].assign(path=path, start_s=None, end_s=None)
+        assert values(written(tmp_path, alone, folder))[0].tobytes() == row.tobytes()
 
 
 def test_augmented_clips_are_encoded_as_they_are_then(tmp_path, clips, folder):
@@ -107,8 +136,7 @@ def test_augmented_clips_are_encoded_as_they_are_then(tmp_path, clips, folder):
     changes = {"augmentation": "slow", "transform": transform}
     file = written(tmp_path, clips[:2], folder, **changes)
     encoder = Encoder(folder, layers=LAYERS, precision="float32", device="cpu")
-    clip = next(clips.itertuples())
-    samples = clip_audio(clip, transform, sample_rate_hz=16000)
+    samples = audio(clips[:1], transform)[0]
     assert len(samples) > 1.2 * 16000
     np.testing.assert_array_equal(values(file)[0], state_statistics(encoder, samples[None])[0])
     assert file.read()["augmentation"].to_pylist() == ["slow"] * 2
