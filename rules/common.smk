@@ -186,6 +186,15 @@ def corpus_facts(corpora):
     return [os.path.relpath(file) for file in files if file.exists()]
 
 
+def experiment_facts(wildcards):
+    """Return the files that say what the report of an experiment prints of what it is made of."""
+    experiment = the_experiment(wildcards)
+    sets = {name for model in experiment.trained for name in model.feature_sets}
+    encoders = any(is_pretrained(STUDY.features[name]) for name in sets)
+    facts = os.path.relpath(LIBRARY / "serfusion" / "features" / "encoder.yaml")
+    return [*corpus_facts(experiment.corpora), *[facts] * encoders]
+
+
 def clip_tables(corpora):
     return expand(
         "results/corpora/{corpus}/clips.parquet", corpus=[corpus.name for corpus in corpora]
