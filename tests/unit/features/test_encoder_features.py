@@ -41,7 +41,7 @@ def clips(write_clip) -> pd.DataFrame:
         for number, (seconds, rate) in enumerate(zip(lengths, rates, strict=True))
     ]
     clips = pd.DataFrame({"clip": [f"made/{number}" for number in range(7)], "path": paths})
-    return clips.assign(start_s=None, end_s=None, channel=None)
+    return clips.assign(start_s=None, end_s=None, channel=None, duration_s=lengths)
 
 
 def audio(clips: pd.DataFrame, transform: dict | None = None) -> list[np.ndarray]:
@@ -101,6 +101,14 @@ def test_a_clips_bytes_depend_on_no_other_clip_and_on_no_process(
         assert alone.tobytes() == whole[place : place + 1].tobytes()
 
 
+def test_clips_are_in_memory_by_number_and_by_length(monkeypatch):
+    monkeypatch.setattr(features, "CLIPS", 3)
+    monkeypatch.setattr(features, "SECONDS", 10)
+    clips = pd.DataFrame({"duration_s": [1, 2, 3, 9, 1, 1, 50, 4, 4, 4]})
+    parts = [part["duration_s"].tolist() for part in features._divided(clips)]
+    assert parts == [[1, 2, 3], [9, 1], [1], [50], [4, 4], [4]]
+
+
 def test_a_gpus_way_gives_nearly_the_same_in_the_same_order(clips, folder, monkeypatch):
     monkeypatch.setattr(features, "BATCH_S", 2)
     encoder = Encoder(folder, layers=LAYERS, precision="float32", device="cpu")
@@ -120,6 +128,7 @@ def test_segments_of_a_file_are_clips_like_others(tmp_path, write_clip, folder, 
             "start_s": list(starts.values()),
             "end_s": [start + 1 for start in starts.values()],
             "channel": None,
+            "duration_s": 1.0,
         }
     )
     together = values(written(tmp_path, segments, folder))

@@ -82,7 +82,8 @@ SETTINGS = {
 }
 
 CLIPS = 512
-"""So many clips are in memory, and are a row group of the table, at a time."""
+SECONDS = 3600
+"""Clips of so many, or of so much speech, are in memory and a row group of the table at a time."""
 
 BATCH_S = 120
 """So many seconds of speech, in clips of one length, are encoded together on a GPU."""
@@ -152,10 +153,10 @@ def tables(
     extract = partial(_alone, load, open_encoder) if device == "cpu" else None
 
     def parts() -> Iterator[pa.Table]:
-        for start in range(0, len(clips), CLIPS):
-            part = clips.iloc[start : start + CLIPS]
-            last = start + len(part)
-            label = f"{folder.name}, {augmentation}, clips {start + 1}-{last} of {len(clips)}"
+        done = 0
+        for part in _divided(clips):
+            label = f"{folder.name}, {augmentation}, from clip {done + 1} of {len(clips)}"
+            done += len(part)
             files = by_file(part)
             by_process = map_clips(extract or load, files, workers=workers, label=label)
             values = [each for file_values in by_process for each in file_values]
@@ -169,6 +170,18 @@ def tables(
             yield encoder_rows(names, augmentation, stacked, schema)
 
     return schema, parts()
+
+
+def _divided(clips: pd.DataFrame) -> Iterator[pd.DataFrame]:
+    """Yield parts of a clip table: up to `CLIPS` rows, and up to `SECONDS` unless it is one row."""
+    ends = clips["duration_s"].cumsum().to_numpy()
+    start = 0
+    while start < len(clips):
+        before = ends[start - 1] if start else 0
+        fitting = int(np.searchsorted(ends, before + SECONDS, side="right")) - start
+        stop = start + min(CLIPS, max(fitting, 1))
+        yield clips.iloc[start:stop]
+        start = stop
 
 
 def _torch_device(device: str) -> str:
