@@ -149,8 +149,8 @@ def tables(
     open_encoder = partial(_encoder, folder, tuple(layers), precision, device)
     encoder = open_encoder()
     schema = encoder_schema(len(layers), encoder.width, {"precision": precision, "device": device})
-    load = partial(_load, transform, encoder.sample_rate_hz)
-    extract = partial(_alone, load, open_encoder) if device == "cpu" else None
+    read = partial(augmented_audio, transform=transform, sample_rate_hz=encoder.sample_rate_hz)
+    in_processes = partial(_alone, read, open_encoder) if device == "cpu" else partial(_read, read)
 
     def parts() -> Iterator[pa.Table]:
         done = 0
@@ -158,10 +158,10 @@ def tables(
             label = f"{folder.name}, {augmentation}, from clip {done + 1} of {len(clips)}"
             done += len(part)
             files = by_file(part)
-            by_process = map_clips(extract or load, files, workers=workers, label=label)
+            by_process = map_clips(in_processes, files, workers=workers, label=label)
             values = [each for file_values in by_process for each in file_values]
             rows = [row for file in files for row in file]
-            if not extract:
+            if device != "cpu":
                 values = _together(encoder, values)
             _refuse_overflow(values, rows)
             value_of = dict(zip((row.clip for row in rows), values, strict=True))
@@ -209,15 +209,15 @@ def _encoder(folder: Path, layers: tuple[int, ...], precision: str, device: str)
     return Encoder(folder, layers=list(layers), precision=precision, device=device)
 
 
-def _load(transform: dict | None, sample_rate_hz: int, clips: list) -> list[np.ndarray]:
-    """Return the audio of each clip of one file."""
-    return list(augmented_audio(clips, transform, sample_rate_hz=sample_rate_hz))
-
-
-def _alone(load: Callable, open_encoder: Callable, clips: list) -> list[np.ndarray]:
+def _alone(read: Callable, open_encoder: Callable, clips: list) -> list[np.ndarray]:
     """Return the statistics of each clip of one file, computed by itself."""
     torch.set_num_threads(1)
-    return [state_statistics(open_encoder(), samples[None])[0] for samples in load(clips)]
+    return [state_statistics(open_encoder(), samples[None])[0] for samples in read(clips)]
+
+
+def _read(read: Callable, clips: list) -> list[np.ndarray]:
+    """Return the audio of each clip of one file."""
+    return list(read(clips))
 
 
 def _together(encoder: Encoder, clips: list[np.ndarray]) -> list[np.ndarray]:
