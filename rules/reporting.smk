@@ -2,7 +2,7 @@ rule report:
     input:
         code=code("report.py"),
         page=page_files("experiment"),
-        facts=lambda wildcards: corpus_facts(the_experiment(wildcards).corpora),
+        facts=experiment_facts,
         dataset=experiment_dataset,
         clips=index_tables("clips.parquet"),
         rejected=rejected_files,

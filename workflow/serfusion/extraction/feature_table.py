@@ -1,6 +1,6 @@
 """The feature table of one corpus under one augmentation."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import partial
 from types import ModuleType, SimpleNamespace
 
@@ -13,6 +13,9 @@ from serfusion.errors import Refusal
 from serfusion.extraction.augmentation import augment
 from serfusion.extraction.schema import frame_schema, schema
 from serfusion.parallel import map_clips
+
+WINDOW = ("sample_rate_hz", "offset_s", "duration_s", "trim_db")
+"""The settings that say which part of a clip is read, and how."""
 
 
 def feature_table(
@@ -57,7 +60,7 @@ def feature_table(
     in_frames = getattr(features, "FRAMES", False)
     # Called before the clips are read, because both refuse settings that contradict each other.
     layout = features.shape(**settings) if in_frames else features.names(**settings)
-    files = _by_file(clips)
+    files = by_file(clips)
     extract_clips = partial(_extract, features.extract, settings, transform)
     label = f"{features.__name__.rpartition('.')[2]} features, {augmentation}"
     extracted = map_clips(extract_clips, files, workers=workers, label=label)
@@ -88,7 +91,7 @@ def _padded(values: list[np.ndarray], frames: int, channels: int, precision: str
     return lengths, pa.FixedShapeTensorArray.from_numpy_ndarray(padded)
 
 
-def _by_file(clips: pd.DataFrame) -> list[list[SimpleNamespace]]:
+def by_file(clips: pd.DataFrame) -> list[list[SimpleNamespace]]:
     """Return the rows of each file's clips, by their start; files in the order of `clips`."""
     files: dict[str, list[SimpleNamespace]] = {}
     for row in clips.to_dict("records"):
@@ -96,22 +99,48 @@ def _by_file(clips: pd.DataFrame) -> list[list[SimpleNamespace]]:
     return [sorted(rows, key=lambda row: Segment.of(row).start_s) for rows in files.values()]
 
 
-def _extract(
-    extract: Callable, settings: dict, transform: dict | None, clips: list
-) -> list[np.ndarray]:
-    """Return the features of each clip of one file, which is read once, and only if need be."""
-    rate = settings.get("sample_rate_hz")
+def augmented_audio(
+    clips: list,
+    transform: dict | None,
+    *,
+    sample_rate_hz: int,
+    offset_s: float = 0,
+    duration_s: float | None = None,
+    trim_db: float | None = None,
+) -> Iterator[np.ndarray]:
+    """Yield the audio of each clip of one file, which is read once, and only if need be.
+
+    Parameters
+    ----------
+    clips : list
+        Rows of a clip table as `by_file` returns them.
+    transform : dict or None
+        As in `feature_table`.
+    sample_rate_hz, offset_s, duration_s, trim_db
+        As in `serfusion.clips.audio.read_windows`; by default the whole clip.
+
+    Yields
+    ------
+    ndarray of shape (n,), float32
+    """
     windows = read_windows(
         clips[0].path,
         [Segment.of(clip) for clip in clips],
-        sample_rate_hz=rate,
-        offset_s=settings.get("offset_s"),
-        duration_s=settings.get("duration_s"),
-        trim_db=settings.get("trim_db"),
+        sample_rate_hz=sample_rate_hz,
+        offset_s=offset_s,
+        duration_s=duration_s,
+        trim_db=trim_db,
     )
+    for clip, samples in zip(clips, windows, strict=True):
+        if transform is None:
+            yield samples
+        else:
+            yield augment(samples, sample_rate_hz, clip=clip.clip, **transform)
 
-    def load(clip) -> np.ndarray:
-        samples = next(windows)
-        return samples if transform is None else augment(samples, rate, clip=clip.clip, **transform)
 
-    return [extract(clip, partial(load, clip), **settings) for clip in clips]
+def _extract(
+    extract: Callable, settings: dict, transform: dict | None, clips: list
+) -> list[np.ndarray]:
+    """Return the features of each clip of one file."""
+    audio = augmented_audio(clips, transform, **{key: settings.get(key) for key in WINDOW})
+    return [extract(clip, partial(next, audio), **settings) for clip in clips]

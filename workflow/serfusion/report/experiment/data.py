@@ -2,9 +2,11 @@
 
 import pandas as pd
 
+from serfusion import registry
 from serfusion.clips.windows import seen_share
 from serfusion.report.experiment.results import Results
 from serfusion.report.page.protocol import folds_in_words
+from serfusion.study.facts import known_encoders
 
 SHOWN_REJECTED = 200
 """More rejected files than these are not all listed on the page."""
@@ -19,15 +21,17 @@ def section(results: Results) -> dict:
     Returns
     -------
     dict
-        `corpora`, see `corpus_rows`; `clip_counts`, see `clip_counts`; `folds`, in words;
-        `validation_share` (0 to 1); `augment`, the names of the augmentations; `without_gender`,
-        the number of clips of speakers whose gender is not known; `windows`, see `window_rows`;
-        `one_channel`, the number of clips of which one channel is read; `rejected`, the first
+        `corpora`, see `corpus_rows`; `encoders`, see `encoder_rows`; `clip_counts`, see
+        `clip_counts`; `folds`, in words; `validation_share` (0 to 1); `augment`, the names of the
+        augmentations; `without_gender`, the number of clips of speakers whose gender is not known;
+        `windows`, see `window_rows`; `one_channel`, the number of clips of which one channel is
+        read; `rejected`, the first
         `SHOWN_REJECTED` rejected files, each with `path` and `reason`, and `rejected_count`, the
         number of all.
     """
     return {
         "corpora": corpus_rows(results),
+        "encoders": encoder_rows(results),
         "clip_counts": clip_counts(results),
         "folds": folds_in_words(results.experiment),
         "validation_share": results.experiment.validation["share"],
@@ -108,6 +112,26 @@ def _window_in_words(settings: dict) -> str:
         seconds = frames * settings["hop_length"] / settings["sample_rate_hz"]
         most = f", at most {frames} frames ({seconds:.2g} s)"
     return f"{start:g} s to {end}{trimmed}{most}"
+
+
+def encoder_rows(results: Results) -> list[dict]:
+    """Return a row per feature set that a pretrained encoder computes.
+
+    It has the `name` of the set, `title`, `citation`, `licence` and `parameters` of the encoder,
+    None where they are not known, its `revision`, or the `path` of a folder of the user's, and the
+    `layers` and the `precision` that the features are computed with.
+    """
+    rows = []
+    for name, settings in results.study.features.items():
+        if not registry.constant(f"features/{settings['kind']}.py", "PRETRAINED"):
+            continue
+        known = known_encoders().get(settings["model"])
+        rows.append(
+            {key: settings[key] for key in ("revision", "path", "layers", "precision")}
+            | {key: getattr(known, key, None) for key in ("citation", "licence", "parameters")}
+            | {"name": name, "title": known.title if known else settings["model"] or "your own"}
+        )
+    return rows
 
 
 def clip_counts(results: Results) -> pd.DataFrame:
