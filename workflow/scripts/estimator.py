@@ -12,8 +12,9 @@ from serfusion.seeds import seed_for
 
 logs.start(snakemake.log[0])
 fold = int(snakemake.wildcards.fold)
-classes, rows = read_fold(snakemake.input, fold)
+classes, rows = read_fold(snakemake.input, fold, snakemake.params.reading)
 chosen = chosen_candidate(snakemake.input.get("search"), snakemake.params.search)
+rows = {role: role_rows.reading(chosen) for role, role_rows in rows.items()}
 settings, training = apply_candidate(chosen, snakemake.params.settings, snakemake.params.training)
 fitted, record = fit(
     rows,

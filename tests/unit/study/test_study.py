@@ -99,9 +99,13 @@ def test_searches_of_the_study_are_small_and_hold_the_default(model):
 @pytest.mark.parametrize(
     ("model", "grid", "sentence"),
     [
-        ("svm_rbf", {"c": [1]}, ": unknown key 'c'; known: balance, C, gamma."),
+        ("svm_rbf", {"c": [1]}, ": unknown key 'c'; known: layers, statistics, balance, C, gamma."),
         ("svm_rbf", {"gama": [1]}, ": unknown key 'gama'; did you mean 'gamma'?"),
-        ("svm_rbf", {"features": ["x"]}, ": unknown key 'features'; known: balance, C, gamma."),
+        (
+            "svm_rbf",
+            {"features": ["x"]},
+            ": unknown key 'features'; known: layers, statistics, balance, C, gamma.",
+        ),
         ("svm_rbf", {"C": [1, -1]}, ".C: -1 is less than or equal to the minimum of 0."),
         ("svm_rbf", {"C": [1, "1"]}, ".C: should be of type number, but is '1'."),
         ("svm_rbf", {"C": 5}, ".C: should be of type array, but is 5."),
@@ -190,7 +194,11 @@ def test_what_a_model_is_trained_on_is_not_searched(key):
             "models.conv1d: there is no network 'svm_rbf'; "
             f"known: {', '.join(resolution.available_models('network'))}.",
         ),
-        ("models.conv1d.network", None, "models.conv1d: set either `network` or `estimator`."),
+        (
+            "models.conv1d.network",
+            None,
+            "models.conv1d: set either `network`, `estimator` or `ensemble`.",
+        ),
         (
             "models.empty",
             {"network": None, "features": "acoustic"},
