@@ -1,4 +1,5 @@
 import os
+import re
 import sys
 from dataclasses import asdict
 from functools import cache
@@ -16,7 +17,7 @@ from serfusion.corpora import copied_files, table_files
 from serfusion.dag import dependencies, internals, queue, readiness
 from serfusion.dag.resources import asks
 from serfusion.errors import Refusal
-from serfusion.study import config_files, entries
+from serfusion.study import config_files, encoder_weights, entries
 from serfusion.study.initial_weights import kept_name
 from serfusion.study.names import ORIGINAL
 from serfusion.study.reading import reading
@@ -58,6 +59,16 @@ def models_that(condition):
     return one_of(name for name, model in MODELS.items() if condition(model))
 
 
+def is_pretrained(features):
+    """Return whether a pretrained network computes a feature set."""
+    return registry.constant(f"features/{features['kind']}.py", "PRETRAINED")
+
+
+def feature_sets_that(condition):
+    """Return a wildcard constraint that matches the feature sets that meet a condition."""
+    return one_of(name for name, features in STUDY.features.items() if condition(features))
+
+
 wildcard_constraints:
     corpus=one_of(CORPORA),
     dataset=one_of(STUDY.datasets),
@@ -78,6 +89,10 @@ def the_corpus(wildcards):
 
 def the_dataset(wildcards):
     return STUDY.datasets[wildcards.dataset]
+
+
+def the_features(wildcards):
+    return STUDY.features[wildcards.features]
 
 
 def the_model(wildcards):
@@ -110,9 +125,11 @@ def synthesis_code(wildcards):
     return code("synthetic_corpus.py", registry.module_name("synthesis", kind))
 
 
-def feature_code(wildcards):
-    kind = STUDY.features[wildcards.features]["kind"]
-    return code("features.py", registry.module_name("features", kind))
+def feature_code(script):
+    """Return an input function: the script, with the module of its feature set."""
+    return lambda wildcards: code(
+        script, registry.module_name("features", the_features(wildcards)["kind"])
+    )
 
 
 def model_code(script):
@@ -187,6 +204,28 @@ def augmentation_transform(wildcards):
         return None
     transform = STUDY.augmentations[wildcards.augmentation]
     return transform | ({"seed": STUDY.seed} if transform["kind"] in RANDOM else {})
+
+
+def published_encoders():
+    """Return the names under which the published encoders of the study are kept."""
+    return sorted(filter(None, map(encoder_weights.kept_name, STUDY.features.values())))
+
+
+def encoder_files(wildcards):
+    """Return the folder of a published encoder, or the files of the user's."""
+    name = encoder_weights.kept_name(the_features(wildcards))
+    if name:
+        return [ancient(f"data/weights/{name}")]
+    try:
+        return [str(file) for file in encoder_weights.local_files(the_features(wildcards)["path"])]
+    except Refusal as refusal:
+        refuse(f"features.{wildcards.features}.path: {refusal}")
+
+
+def encoder_settings(wildcards):
+    """Return what the features of an encoder depend on beside its weights."""
+    without = (*encoder_weights.PLACE, "threads")
+    return {key: value for key, value in the_features(wildcards).items() if key not in without}
 
 
 # Experiments

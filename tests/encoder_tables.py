@@ -3,11 +3,9 @@
 from pathlib import Path
 
 import numpy as np
-import pyarrow as pa
 import pyarrow.parquet as pq
 
-from serfusion.extraction.encoder_table import STATISTICS
-from serfusion.extraction.schema import frame_schema
+from serfusion.extraction.encoder_table import STATISTICS, encoder_rows, encoder_schema
 
 
 def encoder_values(
@@ -33,15 +31,8 @@ def write_encoder_table(
 ) -> str:
     """Write a table of these values, in row groups of a few clips, and return its path."""
     _, rows, width = values.shape
-    table = pa.table(
-        [
-            pa.array(clips),
-            pa.array([augmentation] * len(clips)),
-            pa.array(np.full(len(clips), rows, np.int32)),
-            pa.FixedShapeTensorArray.from_numpy_ndarray(values),
-        ],
-        schema=frame_schema(rows, width, "float16"),
-    )
+    schema = encoder_schema(rows // len(STATISTICS), width, {})
+    table = encoder_rows(clips, augmentation, values, schema)
     path.parent.mkdir(parents=True, exist_ok=True)
     pq.write_table(table, path, compression="zstd", row_group_size=row_group)
     return str(path)

@@ -96,3 +96,22 @@ def write_parquet(frame: pd.DataFrame | pa.Table, schema: pa.Schema, path: str |
     table = frame.cast(schema).replace_schema_metadata(None)
     with atomic(path) as temporary:
         pq.write_table(table, temporary, compression="zstd", row_group_size=ROW_GROUP)
+
+
+def write_parquet_parts(parts: Iterable[pa.Table], schema: pa.Schema, path: str | Path) -> None:
+    """Write tables one after another as the row groups of one file, completely or not at all.
+
+    Parameters
+    ----------
+    parts : iterable of Table
+        Each is written before the next is asked for, so that no more than one is in memory.
+    schema : Schema
+        The columns of the file, and metadata to be kept with it.
+    path : str or Path
+    """
+    with (
+        atomic(path) as temporary,
+        pq.ParquetWriter(temporary, schema, compression="zstd") as writer,
+    ):
+        for part in parts:
+            writer.write_table(part.cast(schema))

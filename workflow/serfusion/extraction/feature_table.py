@@ -14,6 +14,9 @@ from serfusion.extraction.augmentation import augment
 from serfusion.extraction.schema import frame_schema, schema
 from serfusion.parallel import map_clips
 
+WINDOW = ("sample_rate_hz", "offset_s", "duration_s", "trim_db")
+"""The settings that say which part of a clip is read."""
+
 
 def feature_table(
     clips: pd.DataFrame,
@@ -84,18 +87,42 @@ def _padded(values: list[np.ndarray], frames: int, channels: int, precision: str
     return lengths, pa.FixedShapeTensorArray.from_numpy_ndarray(padded)
 
 
-def _extract(extract: Callable, settings: dict, transform: dict | None, clip) -> np.ndarray:
-    def load() -> np.ndarray:
-        rate = settings["sample_rate_hz"]
-        samples = read_window(
-            clip.path,
-            sample_rate_hz=rate,
-            offset_s=settings["offset_s"],
-            duration_s=settings["duration_s"],
-            trim_db=settings.get("trim_db"),
-        )
-        if transform is None:
-            return samples
-        return augment(samples, rate, clip=clip.clip, **transform)
+def clip_audio(
+    clip,
+    transform: dict | None,
+    *,
+    sample_rate_hz: int,
+    offset_s: float = 0,
+    duration_s: float | None = None,
+    trim_db: float | None = None,
+) -> np.ndarray:
+    """Return the audio of a clip as features are computed from it, augmented.
 
-    return extract(clip, load, **settings)
+    Parameters
+    ----------
+    clip
+        A row of the clip table, with `clip` and `path`.
+    transform : dict or None
+        As in `feature_table`.
+    sample_rate_hz, offset_s, duration_s, trim_db
+        As in `serfusion.clips.audio.read_window`; by default the whole clip.
+
+    Returns
+    -------
+    ndarray of shape (n,), float32
+    """
+    samples = read_window(
+        clip.path,
+        sample_rate_hz=sample_rate_hz,
+        offset_s=offset_s,
+        duration_s=duration_s,
+        trim_db=trim_db,
+    )
+    if transform is None:
+        return samples
+    return augment(samples, sample_rate_hz, clip=clip.clip, **transform)
+
+
+def _extract(extract: Callable, settings: dict, transform: dict | None, clip) -> np.ndarray:
+    window = {key: settings[key] for key in WINDOW if key in settings}
+    return extract(clip, partial(clip_audio, clip, transform, **window), **settings)

@@ -14,4 +14,11 @@ If it computes one vector per frame, it has
 - `shape(**settings)`: the number of frames in a row of the table, and of channels in a frame;
 - `extract(clip, load, **settings)`: a float32 array of shape (t, channels), for any t. The table
   cuts it or pads it with zeros.
+
+If a pretrained network computes it, for many clips at a time, it has `PRETRAINED = True` and
+
+- `tables(clips, folder, **settings)`: the schema of its table and an iterator over the parts of it;
+  `folder` holds the network. The settings say where the network is from, by `model`, `revision` and
+  `path`, see `serfusion.study.encoder_weights`, and how many `threads` the job has; `tables` gets
+  the others. The rule `encoder_features` runs it instead of `features`.
 """

@@ -1,8 +1,9 @@
-"""Obtaining a published corpus: one module per kind of source, each with a function `obtain`.
+"""Obtaining what is published: one module per kind of source, each with a function `obtain`.
 
 `obtain(settings, downloads, folder, **source)` downloads missing files into `downloads`, verifies
-them, and creates the corpus as the new folder `folder`. `settings` is the resolved entry of the
-corpus in `config.yaml`, and `source` holds the other entries of `SOURCE` in the corpus's module.
+them, and creates the corpus, or the pretrained encoder, as the new folder `folder`. `settings` is
+its resolved entry in `config.yaml`, and `source` holds the other entries of `SOURCE` in the corpus's
+module.
 """
 
 from pathlib import Path
@@ -10,23 +11,28 @@ from pathlib import Path
 from filelock import FileLock
 
 from serfusion.logs import logger
-from serfusion.obtaining import archive, dataverse, git_lfs
+from serfusion.obtaining import archive, dataverse, git_lfs, hub
 from serfusion.obtaining.disk_space import refuse_full_disk
 
-KINDS = {"archive": archive.obtain, "dataverse": dataverse.obtain, "git_lfs": git_lfs.obtain}
+KINDS = {
+    "archive": archive.obtain,
+    "dataverse": dataverse.obtain,
+    "git_lfs": git_lfs.obtain,
+    "hub": hub.obtain,
+}
 
 
 def obtain(kind: str, settings: dict, downloads: Path, folder: Path, **source) -> None:
-    """Obtain a corpus as the new folder `folder`, completely or not at all.
+    """Obtain a corpus or an encoder as the new folder `folder`, completely or not at all.
 
     Parameters
     ----------
     kind : str
         One of `KINDS`.
     settings : dict
-        The resolved entry of the corpus in `config.yaml`.
+        Its resolved entry in `config.yaml`.
     downloads : Path
-        Where downloaded files are kept until the corpus is complete. They survive a failure, so
+        Where downloaded files are kept until the folder is complete. They survive a failure, so
         that a later run can resume. Simultaneous runs wait for each other.
     folder : Path
         If it exists, another run has created it, and nothing is done.
@@ -36,7 +42,7 @@ def obtain(kind: str, settings: dict, downloads: Path, folder: Path, **source) -
     Raises
     ------
     Refusal
-        If the corpus cannot be downloaded, is not the published one, or if the disk is full.
+        If it cannot be downloaded, is not the published one, or if the disk is full.
     """
     with refuse_full_disk(f"{downloads} and {folder}"):
         downloads.mkdir(parents=True, exist_ok=True)

@@ -45,7 +45,8 @@ class Remote:
     size_bytes : int or None
         The size of the complete file. Without it, an interrupted download starts over.
     checksum : str or None
-        hashlib's name of the algorithm and a hexadecimal digest, such as `md5:bc696df654c8…`.
+        The algorithm, as in `serfusion.digests.digest`, and a hexadecimal digest, such as
+        `md5:bc696df654c8…`.
         Without it, a complete download is not verified.
     """
 

@@ -1,9 +1,11 @@
 """Whether the entries of a study refer to one another as they may."""
 
 from collections.abc import Iterable
+from pathlib import Path
 
 from serfusion import registry
 from serfusion.errors import Refusal
+from serfusion.study.encoder_weights import PLACE
 from serfusion.study.names import ORIGINAL, PERMUTED
 from serfusion.study.reading import check_reading, feature_sets, has_frames, has_layers
 
@@ -34,6 +36,8 @@ def check_references(study: dict) -> None:
             raise Refusal(f"{place}.{name}: this name is reserved; choose another one.")
     for name, dataset in study["datasets"].items():
         _check_dataset(name, dataset, study["corpora"])
+    for name, features in study["features"].items():
+        _check_encoder(name, features)
     for name, model in study["models"].items():
         _check_model(name, model, study)
     for name, experiment in study["experiments"].items():
@@ -59,6 +63,20 @@ def _check_dataset(name: str, dataset: dict, corpora: dict) -> None:
         _refers(corpus, dataset["corpora"], f"datasets.{name}.without")
     if set(dataset["corpora"]) <= set(dataset["without"]):
         raise Refusal(f"datasets.{name}.without: no corpus is left.")
+
+
+def _check_encoder(name: str, features: dict) -> None:
+    """Refuse a feature set of a pretrained encoder that does not say which, or says two."""
+    if not registry.constant(f"features/{features['kind']}.py", "PRETRAINED"):
+        return
+    model, revision, path = (features[key] for key in PLACE)
+    if (path is None) == (model is None) or (model is None) != (revision is None):
+        raise Refusal(
+            f"features.{name}: set either `model` and `revision`, its commit on the hub, or `path`, "
+            "a folder of yours."
+        )
+    if path is not None and not Path(path).is_dir():
+        raise Refusal(f"features.{name}.path: there is no folder {path}; set it to the model's.")
 
 
 def _check_model(name: str, model: dict, study: dict) -> None:

@@ -9,7 +9,13 @@ from serfusion.errors import Refusal
 from serfusion.study import initial_weights, reading
 from serfusion.study.checks import check_references
 from serfusion.study.facts import facts
-from serfusion.study.schema import check_keys, complete, schema, settings_schema
+from serfusion.study.schema import (
+    check_keys,
+    complete,
+    dereferenced,
+    schema,
+    settings_schema,
+)
 
 LOOPS = {"network": "serfusion.fitting.networks", "estimator": "serfusion.fitting.estimators"}
 """The module whose loop fits each kind of model."""
@@ -198,7 +204,10 @@ def _complete_kinds(entries: dict, place: str, kinds: dict[str, dict]) -> None:
         kind = entry.setdefault("kind", name)
         registry.require(kind, kinds, f"{place}.{name}: there is no kind {kind!r}")
         properties = {"kind": {"type": "string"}} | kinds[kind]
-        complete(entry, settings_schema(properties), f"{place}.{name}")
+        required = [
+            key for key, value in kinds[kind].items() if "default" not in dereferenced(value)
+        ]
+        complete(entry, settings_schema(properties, required), f"{place}.{name}")
 
 
 def _resolved_model(name: str, model: dict) -> dict:

@@ -1,0 +1,231 @@
+"""A pretrained speech encoder: statistics of its layers, by Hugging Face transformers.
+
+Mean and standard deviation of every channel over the frames of a clip, for each of `layers`; and
+the same over its loud frames.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from functools import cache, partial
+from itertools import islice
+from pathlib import Path
+from types import SimpleNamespace
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import torch
+
+from serfusion.errors import Refusal
+from serfusion.extraction.encoder import Encoder
+from serfusion.extraction.encoder_table import encoder_rows, encoder_schema
+from serfusion.extraction.feature_table import clip_audio
+from serfusion.extraction.state_statistics import state_statistics
+from serfusion.parallel import map_clips
+
+PRETRAINED = True
+
+SETTINGS = {
+    "model": {
+        "type": ["string", "null"],
+        "pattern": r"^[\w.-]+/[\w.-]+$",
+        "default": None,
+        "description": (
+            "A model of the Hugging Face hub, such as `openai/whisper-small`; or set `path`. Of a "
+            "model with a decoder the encoder alone is used."
+        ),
+    },
+    "revision": {
+        "type": ["string", "null"],
+        "pattern": "^[0-9a-f]{40}$",
+        "default": None,
+        "description": "The commit of the model on the hub, all 40 digits.",
+    },
+    "path": {
+        "type": ["string", "null"],
+        "default": None,
+        "description": (
+            "A folder of yours with a model in the form of Hugging Face: `config.json`, "
+            "`preprocessor_config.json`, and `model.safetensors` or `pytorch_model.bin`."
+        ),
+    },
+    "layers": {
+        "type": "array",
+        "items": {"type": "integer", "minimum": 0},
+        "uniqueItems": True,
+        "minItems": 1,
+        "description": (
+            "The layers that are kept: 0 is the input of the first block, 1 the output of the "
+            "first block. Blocks above the highest are not computed."
+        ),
+    },
+    "precision": {
+        "enum": ["float32", "bfloat16", "float16", "int8"],
+        "default": "float32",
+        "description": (
+            "What the encoder computes with: `float16` on a GPU alone, `int8`, dynamic "
+            "quantisation of its linear layers, on the CPU alone."
+        ),
+    },
+    "device": {
+        "enum": ["auto", "cpu", "gpu"],
+        "default": "auto",
+        "description": "Where the encoder computes; `auto` takes a GPU if there is one.",
+    },
+    "threads": {
+        "type": "integer",
+        "minimum": 1,
+        "default": 8,
+        "description": (
+            "CPU cores of the job at most: so many processes, each with one thread. The features "
+            "do not depend on it."
+        ),
+    },
+}
+
+CLIPS = 512
+"""So many clips are in memory, and are a row group of the table, at a time."""
+
+BATCH_S = 120
+"""So many seconds of speech, in clips of one length, are encoded together on a GPU."""
+
+NOT_ON = {"cpu": ("float16",), "cuda": ("int8",)}
+"""Precisions that a device does not compute with, or slower than with others."""
+
+
+def tables(
+    clips: pd.DataFrame,
+    folder: Path,
+    *,
+    layers: list[int],
+    device: str,
+    precision: str,
+    augmentation: str,
+    transform: dict | None,
+    workers: int,
+) -> tuple[pa.Schema, Iterator[pa.Table]]:
+    """Return the features of every clip, in parts that are computed as they are taken.
+
+    On the CPU each clip is encoded by itself, in a process with one thread, so that its numbers
+    depend neither on the other clips nor on the number of processes. On a GPU clips of the same
+    length are encoded together. In neither case is a clip padded.
+
+    Parameters
+    ----------
+    clips : DataFrame
+        Rows of a corpus's clip table.
+    folder : Path
+        The encoder.
+    layers, precision
+        As in `serfusion.extraction.encoder.Encoder`.
+    device : str
+        `cpu`, `gpu`, or `auto`: the GPU if there is one.
+    augmentation : str
+        The name of the augmentation, for the table's column.
+    transform : dict or None
+        As in `serfusion.extraction.feature_table.feature_table`.
+    workers : int
+        Number of processes.
+
+    Returns
+    -------
+    schema : Schema
+        See `serfusion.extraction.encoder_table`. Its metadata has the precision and the device.
+    parts : iterator of Table
+        In the order of `clips`.
+
+    Raises
+    ------
+    Refusal
+        If the encoder cannot be used or not so, or, as parts are taken, if the file of a clip is
+        missing or a feature is not a finite number.
+    """
+    device = _torch_device(device)
+    if precision in NOT_ON[device]:
+        raise Refusal(
+            f"An encoder is not computed with precision {precision} on a {device.upper()}: choose "
+            "another precision or device."
+        )
+    # In this process alone, before others start: what they share with it, they do not load again.
+    open_encoder = partial(_encoder, folder, tuple(layers), precision, device)
+    encoder = open_encoder()
+    schema = encoder_schema(len(layers), encoder.width, {"precision": precision, "device": device})
+    load = partial(_load, transform, encoder.sample_rate_hz)
+    extract = partial(_alone, load, open_encoder) if device == "cpu" else None
+
+    def parts() -> Iterator[pa.Table]:
+        rows = (SimpleNamespace(**row) for row in clips[["clip", "path"]].to_dict("records"))
+        start = 1
+        while chunk := list(islice(rows, CLIPS)):
+            stop = start + len(chunk) - 1
+            label = f"{folder.name}, {augmentation}, clips {start}-{stop} of {len(clips)}"
+            values = np.stack(
+                map_clips(extract, chunk, workers=workers, label=label)
+                if extract
+                else _together(encoder, map_clips(load, chunk, workers=workers, label=label))
+            )
+            _refuse_overflow(values, chunk)
+            yield encoder_rows([row.clip for row in chunk], augmentation, values, schema)
+            start = stop + 1
+
+    return schema, parts()
+
+
+def _torch_device(device: str) -> str:
+    """Return torch's name of the device that the setting `device` stands for.
+
+    Raises
+    ------
+    Refusal
+        If it is `gpu`, and there is none.
+    """
+    if device == "cpu":
+        return "cpu"
+    if torch.cuda.is_available():
+        return "cuda"
+    if device == "gpu":
+        raise Refusal(
+            "device is gpu, and this machine has no GPU that torch can use: set it to auto or cpu, "
+            "or run the job where there is one."
+        )
+    return "cpu"
+
+
+@cache
+def _encoder(folder: Path, layers: tuple[int, ...], precision: str, device: str) -> Encoder:
+    return Encoder(folder, layers=list(layers), precision=precision, device=device)
+
+
+def _load(transform: dict | None, sample_rate_hz: int, clip) -> np.ndarray:
+    return clip_audio(clip, transform, sample_rate_hz=sample_rate_hz)
+
+
+def _alone(load: Callable, open_encoder: Callable, clip) -> np.ndarray:
+    torch.set_num_threads(1)
+    return state_statistics(open_encoder(), load(clip)[None])[0]
+
+
+def _together(encoder: Encoder, clips: list[np.ndarray]) -> list[np.ndarray]:
+    """Return the statistics of clips, those of the same length computed together."""
+    places_by_length = defaultdict(list)
+    for place, samples in enumerate(clips):
+        places_by_length[len(samples)].append(place)
+    statistics: list[np.ndarray | None] = [None] * len(clips)
+    for length, places in places_by_length.items():
+        size = max(1, int(BATCH_S * encoder.sample_rate_hz) // length)
+        for start in range(0, len(places), size):
+            batch = places[start : start + size]
+            batch_values = state_statistics(encoder, np.stack([clips[place] for place in batch]))
+            for place, values in zip(batch, batch_values, strict=True):
+                statistics[place] = values
+    return statistics
+
+
+def _refuse_overflow(values: np.ndarray, clips: list) -> None:
+    finite = np.isfinite(values).all(axis=(1, 2))
+    if not finite.all():
+        path = clips[int(np.argmin(finite))].path
+        raise Refusal(
+            f"{path}: a feature of the encoder is not a finite number in half precision: remove "
+            "the file from its corpus, or choose other layers or another precision."
+        )
