@@ -33,7 +33,7 @@ def test_the_study_is_accepted_and_completed():
     assert resolved["features"]["acoustic"]["kind"] == "acoustic"
     assert resolved["models"]["conv1d"]["settings"]["width"] == 256
     assert resolved["models"]["conv1d"]["training"]["batch_size"] == 64
-    assert resolved["models"]["svm_rbf"]["training"] == {"balance": "none"}
+    assert resolved["models"]["svm_rbf"]["training"] == {"balance": "none", "refit": False}
     assert resolved["corpora"]["savee"]["licence"] == "for research, to registered users"
     assert resolved["corpora"]["ravdess"]["md5"] == "bc696df654c87fed845eb13823edef8a"
 

@@ -1,9 +1,11 @@
 """The one fitting loop for scikit-learn's estimators."""
 
+from dataclasses import replace
 from importlib.metadata import version
 from time import perf_counter
 
 import numpy as np
+import pandas as pd
 from sklearn.pipeline import Pipeline, make_pipeline
 from sklearn.preprocessing import StandardScaler
 from sklearn.utils.class_weight import compute_sample_weight
@@ -88,6 +90,46 @@ def _fit(
             raise Refusal(f"{type(final).__name__} cannot weight clips: set balance to sampling.")
         fit_parameters[f"{name}__sample_weight"] = compute_sample_weight("balanced", targets)
     pipeline.fit(values, targets, **fit_parameters)
+
+
+def refit(
+    fitted: TemperatureScaled,
+    record: dict,
+    rows: dict[str, Rows],
+    estimator: str,
+    settings: dict,
+    training: dict,
+    *,
+    seed: int,
+) -> tuple[TemperatureScaled, dict]:
+    """Fit an estimator once more, on training and validation rows, and keep its temperature.
+
+    Parameters
+    ----------
+    fitted : TemperatureScaled
+    record : dict
+        What `fit` returned for the same rows, without having seen the validation rows.
+    rows, estimator, settings, training, seed
+        As of `fit`.
+
+    Returns
+    -------
+    refitted : TemperatureScaled
+    record : dict
+        As that of `fit`; the seconds are of both fits.
+    """
+    train, validation = rows["train"], rows["validation"]
+    together = replace(
+        train,
+        keys=pd.concat([train.keys, validation.keys], ignore_index=True),
+        values=np.concatenate([train.values, validation.values]),
+        targets=np.concatenate([train.targets, validation.targets]),
+    )
+    seen = {"train": together, "validation": validation}
+    refitted, again = fit(seen, estimator, settings, training, seed=seed)
+    seconds = round(record["train_seconds"] + again["train_seconds"], 2)
+    scaled = replace(refitted, temperature=fitted.temperature)
+    return scaled, again | {"train_seconds": seconds}
 
 
 def probabilities(

@@ -101,7 +101,8 @@ class Model:
         if self.members:
             return f"mean of {' + '.join(member.name for member in self.members)}"
         deep = [f"deep features of {self.extractor.name}"] if self.extractor else []
-        return f"{self.module} on {' + '.join([*deep, *self.feature_sets])}{self._layers_read}"
+        read = f"{self.module} on {' + '.join([*deep, *self.feature_sets])}{self._layers_read}"
+        return f"{read}, refitted with its validation clips" if self.training.get("refit") else read
 
     @property
     def extractors(self) -> "tuple[Model, ...]":

@@ -26,8 +26,15 @@ COMPOSITION = (*MODEL_KINDS, "features", "deep", "fuse")
 BESIDE = ("search", "labels")
 """Keys of a model that neither its architecture nor its training is given."""
 
-NEVER_SEARCHED = (*COMPOSITION, *BESIDE, *initial_weights.SETTINGS, "threads", "accelerator")
-"""What a model is made of and what it runs on; a search is over its other settings."""
+NEVER_SEARCHED = (
+    *COMPOSITION,
+    *BESIDE,
+    *initial_weights.SETTINGS,
+    "threads",
+    "accelerator",
+    "refit",
+)
+"""What a search is not over: what a model is made of, what it runs on, and what comes after it."""
 
 DESCRIPTION = ("title", "licence", "citation")
 REPORT_ONLY = (*DESCRIPTION, "embed_audio")
