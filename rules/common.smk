@@ -39,7 +39,7 @@ for file in CONFIG_FILES[1:]:
         logger.warning(sentence)
 
 CORPORA, MODELS, EXPERIMENTS = STUDY.corpora, STUDY.models, STUDY.experiments
-MODEL_FILES = {"network": "model.ckpt", "estimator": "model.joblib", "ensemble": "fit.json"}
+MODEL_FILES = {"network": "model.ckpt", "estimator": "model.joblib", "ensemble": "model.json"}
 RANDOM = registry.constant("extraction/augmentation.py", "RANDOM")
 
 

@@ -185,6 +185,7 @@ rule ensemble:
         answers=member_files("answers.parquet"),
         records=member_files("fit.json"),
     output:
+        model="results/{experiment}/{model}/fold_{fold}/model.json",
         answers="results/{experiment}/{model}/fold_{fold}/answers.parquet",
         record="results/{experiment}/{model}/fold_{fold}/fit.json",
     log:

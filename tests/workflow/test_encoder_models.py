@@ -8,6 +8,7 @@ import pytest
 from scipy.special import softmax
 
 from encoders import tiny_encoder
+from serfusion.study.reference import table_descriptions
 from studies import EVALUATION, Study, refused
 
 pytestmark = pytest.mark.slow
@@ -81,7 +82,11 @@ def test_the_ensemble_averages_what_its_members_answered(trained):
     ensemble = answers(trained, "both")
     columns = [name for name in ensemble.columns if name.startswith("p_")]
     means = np.mean([table[columns].to_numpy(float) for table in tables], axis=0)
-    temperature = record(trained, "both")["temperature"]
+    model = json.loads(fold_file(trained, "both", "model.json").read_text())
+    (described,) = [table for table in table_descriptions() if table["title"] == "Ensemble"]
+    assert model.keys() == described["keys"].keys()
+    assert model["members"] == MEMBERS
+    temperature = model["temperature"]
     expected = softmax(np.log(means) / temperature, axis=1)
     np.testing.assert_allclose(ensemble[columns].to_numpy(), expected, atol=1e-5)
     emotions = np.array([name.removeprefix("p_") for name in columns])

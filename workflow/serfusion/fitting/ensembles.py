@@ -1,5 +1,6 @@
 """Ensembles: the mean of the probabilities of several models of one fold, calibrated."""
 
+from importlib.metadata import version
 from time import perf_counter
 
 import numpy as np
@@ -16,8 +17,8 @@ MIN_PROBABILITY = 1e-12
 
 def average(
     members: list[pd.DataFrame], records: list[dict], true_emotions: pd.Series
-) -> tuple[pd.DataFrame, dict]:
-    """Return the answers of an ensemble in one fold, and the record of its fit.
+) -> tuple[pd.DataFrame, float, dict]:
+    """Return the answers of an ensemble in one fold, its temperature, and the record of its fit.
 
     Its probabilities are the means of those of its members, sharpened or flattened by the
     temperature under which the validation emotions are most likely, which changes no decision.
@@ -35,9 +36,10 @@ def average(
     -------
     answers : DataFrame
         As those of its members.
+    temperature : float
     record : dict
-        `parameters`, those of all members together; `train_seconds`, its own; `temperature`,
-        `device`, `versions`.
+        `parameters`, those of all members together; `train_seconds`, its own; `rows`, those of
+        the clips that its temperature was fitted on; `device`, `versions`.
 
     Raises
     ------
@@ -63,9 +65,8 @@ def average(
     record = {
         "parameters": sum(record["parameters"] for record in records),
         "train_seconds": round(perf_counter() - start, 2),
-        "temperature": temperature,
+        "rows": int(validation.sum()),
         "device": "cpu",
-        "versions": {},
-        "chosen": {},
+        "versions": {"scipy": version("scipy")},
     }
-    return answers, record
+    return answers, temperature, record
