@@ -277,6 +277,66 @@ def test_what_a_model_is_trained_on_is_not_searched(key):
             "models.fusion_conv1d_mlp: nothing is called 'gendre'; did you mean 'gender'?",
         ),
         (
+            "models.mine",
+            {"estimator": "knn", "features": ["acoustic", "log_mel"]},
+            "models.mine: knn reads one vector per clip, and log_mel has frames: choose features "
+            "that are one vector, or a network that reads frames.",
+        ),
+        (
+            "models.mine",
+            {"network": "cnn_lstm", "features": ["pitch_frames", "mfcc_frames"]},
+            "models.mine: cnn_lstm reads frames: give it one feature set of frames, and fuse "
+            "nothing.",
+        ),
+        (
+            "models.mine",
+            {"estimator": "knn", "features": ["acoustic", "gender"], "fuse": ["gender"]},
+            "models.mine: a feature set is there twice; leave one of them out.",
+        ),
+        (
+            "models.mine",
+            {"network": "weighted_layers", "features": "acoustic"},
+            "models.mine: weighted_layers reads the layers of one encoder: give it one feature set "
+            "of kind encoder, and fuse nothing.",
+        ),
+        (
+            "models.mine",
+            {"estimator": "knn", "features": "acoustic", "statistics": ["median"]},
+            "models.mine.statistics.0: 'median' is not one of ['mean', 'std', 'loud_mean', "
+            "'loud_std'].",
+        ),
+        (
+            "models.mine",
+            {"ensemble": ["conv1d", "svm_rfb"]},
+            "models.mine.ensemble: nothing is called 'svm_rfb'; did you mean 'svm_rbf'?",
+        ),
+        (
+            "models.mine",
+            {"ensemble": ["conv1d", "mine"]},
+            "models.mine.ensemble: mine cannot be a member of itself; name other models.",
+        ),
+        (
+            "models.mine",
+            {"ensemble": ["conv1d", "permuted_logistic_regression"]},
+            "models.mine.ensemble: permuted_logistic_regression has permuted labels: it is a floor "
+            "and is not compared; choose another model.",
+        ),
+        (
+            "models.mine",
+            {"ensemble": ["conv1d"]},
+            "models.mine.ensemble: ['conv1d'] is too short.",
+        ),
+        (
+            "models.mine",
+            {"ensemble": ["conv1d", "svm_rbf"], "labels": "permuted"},
+            "models.mine: unknown key 'labels'; known: ensemble.",
+        ),
+        (
+            "models.mine",
+            {"network": "mlp", "ensemble": ["conv1d", "svm_rbf"]},
+            "models.mine: set either `network`, `estimator` or `ensemble`.",
+        ),
+        (
             "models.image",
             {"network": "vgg16", "features": "acoustic", "weights": "/no/such.pth"},
             "models.image.weights: there is no file /no/such.pth; set it to the file that "
@@ -479,3 +539,36 @@ def test_every_property_is_described():
         reference = described_by.get("$ref")
         whole = described_by | (frame["$defs"][reference.rpartition("/")[2]] if reference else {})
         assert whole.get("description"), place
+
+
+def test_ensembles_of_ensembles_are_refused_in_any_order():
+    config = deepcopy(CONFIG)
+    config["models"] |= {
+        "first": {"ensemble": ["conv1d", "second"]},
+        "second": {"ensemble": ["first", "svm_rbf"]},
+    }
+    with pytest.raises(Refusal, match="second is an ensemble too; name its members instead"):
+        resolution.resolve(config)
+
+
+def test_models_on_encoders_and_ensembles_are_said_back(tmp_path):
+    config = deepcopy(CONFIG)
+    config["features"]["tiny"] = {"kind": "encoder", "path": str(tmp_path), "layers": [1, 2, 3]}
+    config["models"] |= {
+        "ridge": {
+            "estimator": "kernel_ridge",
+            "features": ["tiny", "acoustic"],
+            "layers": [2, 3],
+            "search": {"alpha": [1, 3], "statistics": [["mean"], None]},
+        },
+        "weighted": {"network": "weighted_layers", "features": "tiny", "statistics": ["std"]},
+        "both": {"ensemble": ["ridge", "weighted"]},
+    }
+    resolved = resolution.resolve(config)
+    said = resolution.spelled_out(resolved)
+    assert resolution.resolve(said)["models"] == resolved["models"]
+    models = entries.load(config).models
+    assert models["ridge"].composition == "kernel_ridge on tiny + acoustic (layers 2, 3)"
+    assert models["weighted"].composition == "weighted_layers on tiny (std)"
+    assert models["both"].composition == "mean of ridge + weighted"
+    assert models["both"].needs == (models["ridge"], models["weighted"])
