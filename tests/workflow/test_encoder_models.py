@@ -45,10 +45,17 @@ def trained(finished, tmp_path_factory) -> Study:
             "search": {"alpha": [0.1, 10]},
         },
         "searched": {"estimator": "logistic_regression", "features": "tiny", "search": GRID},
-        "weighted": {"network": "weighted_layers", "features": "tiny", "hidden": 8, "epochs": 2},
+        "weighted": {
+            "network": "weighted_layers",
+            "features": "tiny",
+            "hidden": 8,
+            "epochs": 1,
+            "search": {"layers": [[1], [2, 3]]},
+        },
+        "on_deep": {"network": "mlp", "deep": "weighted", "fuse": ["gender"], "epochs": 1},
         "both": {"ensemble": MEMBERS},
     }
-    config["experiments"]["small"] |= {"augment": ["noise"], "models": ["searched", "weighted"]}
+    config["experiments"]["small"] |= {"augment": ["noise"], "models": ["searched", "on_deep"]}
     config["experiments"]["small"]["models"] += ["both", "ridge"]
     config["comparisons"]["fused"]["baseline"] |= {"model": "both"}
     config["comparisons"]["fused"]["questions"][0]["arms"] = [{"label": "one", "model": "ridge"}]
@@ -72,7 +79,7 @@ def record(study: Study, model: str) -> dict:
 def test_every_model_answers_every_test_clip(trained):
     predictions = pd.read_parquet(trained / "results/small/predictions.parquet")
     clips = pd.read_parquet(trained / "results/corpora/demo/clips.parquet")["clip"]
-    assert predictions["model"].unique().tolist() == ["searched", "weighted", "both", "ridge"]
+    assert predictions["model"].unique().tolist() == ["searched", "on_deep", "both", "ridge"]
     for _, own in predictions.groupby("model"):
         assert sorted(own["clip"]) == sorted(clips)
 
@@ -137,10 +144,10 @@ CASES = {
         {"layers": [[1], [2]]},
         {"estimator_search": FOLDS, "estimator": FOLDS, **REPORT},
     ),
-    "the layers of a network": (
-        "models.weighted.layers",
-        [3],
-        {"network": FOLDS, **REPORT},
+    "the layers that an extractor chooses among": (
+        "models.weighted.search.layers",
+        [[1], [3]],
+        {"search": FOLDS, "network": 2 * FOLDS, "deep_features": FOLDS, **REPORT},
     ),
     "another member": (
         "models.both.ensemble",
@@ -169,6 +176,17 @@ def test_another_layer_in_a_table_computes_that_table_alone(trained, tmp_path):
     rules = study.would_run(REPORT_FILE)
     assert rules["encoder_features"] == 2
     assert rules["estimator"] == FOLDS and "network" not in rules
+
+
+def test_deep_features_are_of_the_layers_that_were_chosen(trained):
+    deep = pd.read_parquet(fold_file(trained, "weighted", "deep.parquet"))
+    folds = pd.read_parquet(trained / "results/small/folds.parquet")
+    assert set(deep["clip"]) == set(folds.loc[folds["fold"] == 1, "clip"])
+    assert deep.columns.tolist() == ["clip", "augmentation", *(f"deep_{n}" for n in range(8))]
+    layers = record(trained, "weighted")["chosen"]["layers"]
+    emotions = len(answers(trained, "on_deep").columns) - 3
+    parameters = len(layers) + (4 * 16 + 1) * 8 + (8 + 1) * emotions
+    assert record(trained, "weighted")["parameters"] == parameters
 
 
 def test_an_ensemble_that_cannot_be_is_refused_before_anything_runs(trained, tmp_path):
