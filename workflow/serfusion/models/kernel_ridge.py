@@ -10,7 +10,8 @@ has the size of the columns, or in the dual, whose matrix has the size of the ro
 from collections.abc import Iterator
 
 import numpy as np
-from scipy.linalg import solve
+from scipy.linalg import cho_factor, cho_solve
+from scipy.linalg.blas import dsyrk
 from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.preprocessing import StandardScaler
 
@@ -114,10 +115,10 @@ class _ScaledRows:
 def primal(rows: _ScaledRows, targets: np.ndarray, alpha: float) -> np.ndarray:
     """Return the coefficients of the scaled columns, from the products of columns."""
     count, columns = rows.values.shape
-    products, right_side = np.zeros((columns, columns)), np.zeros((columns, targets.shape[1]))
+    products, right_side = _zeros(columns), np.zeros((columns, targets.shape[1]))
     for chunk in _chunks(count):
         part = rows.part(chunk, slice(None))
-        products += part.T @ part
+        _add_products(products, part.T)
         right_side += part.T @ targets[chunk]
     return _solved(products, right_side, alpha)
 
@@ -125,19 +126,35 @@ def primal(rows: _ScaledRows, targets: np.ndarray, alpha: float) -> np.ndarray:
 def dual(rows: _ScaledRows, targets: np.ndarray, alpha: float) -> np.ndarray:
     """Return the coefficients of the scaled columns, from the kernel of the rows."""
     count, columns = rows.values.shape
-    kernel = np.zeros((count, count))
+    kernel = _zeros(count)
     for chunk in _chunks(columns):
-        part = rows.part(slice(None), chunk)
-        kernel += part @ part.T
+        _add_products(kernel, rows.part(slice(None), chunk))
     weights = _solved(kernel, targets, alpha)
     parts = [rows.part(slice(None), chunk).T @ weights for chunk in _chunks(columns)]
     return np.concatenate(parts)
 
 
+def _zeros(size: int) -> np.ndarray:
+    """Return a square matrix of which BLAS can change one triangle in place."""
+    return np.zeros((size, size), order="F")
+
+
+def _add_products(matrix: np.ndarray, part: np.ndarray) -> None:
+    """Add `part @ part.T` to the lower triangle of `matrix`, without another matrix of its size."""
+    if part.flags.f_contiguous:
+        dsyrk(1.0, part, beta=1.0, c=matrix, lower=True, overwrite_c=True)
+    else:
+        dsyrk(1.0, part.T, beta=1.0, c=matrix, trans=True, lower=True, overwrite_c=True)
+
+
 def _solved(matrix: np.ndarray, right_side: np.ndarray, alpha: float) -> np.ndarray:
-    """Return x where (matrix + alpha) x = right_side; `matrix` is overwritten."""
+    """Return x where (matrix + alpha) x = right_side.
+
+    Only the lower triangle of `matrix` is read, and it is overwritten.
+    """
     matrix[np.diag_indices_from(matrix)] += alpha
-    return solve(matrix, right_side, assume_a="pos", overwrite_a=True)
+    factor = cho_factor(matrix, lower=True, overwrite_a=True, check_finite=False)
+    return cho_solve(factor, right_side)
 
 
 def _chunks(count: int) -> Iterator[slice]:
