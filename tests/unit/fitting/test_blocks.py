@@ -37,8 +37,8 @@ def table(folder, name="large", held=HELD, width=WIDTH, seed=0) -> tuple[list[st
     return [write_encoder_table(path, [CLIPS[i] for i in order], values[order])], values
 
 
-def read(layers, statistics=STATISTICS, held=HELD) -> dict:
-    return {"held": held, "layers": layers, "statistics": list(statistics)}
+def read(*layer_sets, statistics=STATISTICS, held=HELD) -> dict:
+    return {"held": held, "layers": list(layer_sets), "statistics": list(statistics)}
 
 
 @pytest.fixture
@@ -48,15 +48,15 @@ def two_encoders(tmp_path) -> dict[str, Rows]:
         "small": table(tmp_path, "small", [1, 2], width=4, seed=1)[0],
     }
     reading = {
-        "large": read([3, 8], ("mean", "std")),
-        "small": read([1, 2], ("mean", "std"), [1, 2]),
+        "large": read([3, 8], statistics=("mean", "std")),
+        "small": read([1, 2], statistics=("mean", "std"), held=[1, 2]),
     }
     return fold_rows(DATASET, FOLDS, 1, tables, reading)
 
 
 def test_a_column_is_a_channel_of_a_statistic_of_a_layer(tmp_path):
     paths, values = table(tmp_path)
-    reading = {"large": read([3, 8], ("mean", "loud_std"))}
+    reading = {"large": read([3, 8], statistics=("mean", "loud_std"))}
     rows = fold_rows(DATASET, FOLDS, 1, {"large": paths}, reading)
     values = values.reshape(len(CLIPS), len(HELD), len(STATISTICS), WIDTH)
     for role_rows in rows.values():
@@ -75,11 +75,30 @@ def test_a_column_is_a_channel_of_a_statistic_of_a_layer(tmp_path):
         )
 
 
+def test_sets_of_layers_are_blocks_of_their_own(tmp_path):
+    paths, values = table(tmp_path)
+    reading = {"large": read([8], [3, 1], statistics=("mean", "std"))}
+    rows = fold_rows(DATASET, FOLDS, 1, {"large": paths}, reading)["test"]
+    assert rows.blocks == (
+        Block("large", WIDTH, "mean", (8,)),
+        Block("large", WIDTH, "std", (8,)),
+        Block("large", 2 * WIDTH, "mean", (3, 1)),
+        Block("large", 2 * WIDTH, "std", (3, 1)),
+    )
+    values = values.reshape(len(CLIPS), len(HELD), len(STATISTICS), WIDTH)
+    places = [CLIPS.index(clip) for clip in rows.keys["clip"]]
+    np.testing.assert_array_equal(rows.values[:, :WIDTH], values[places, 2, 0])
+    np.testing.assert_array_equal(rows.values[:, -WIDTH:], values[places, 1, 1])
+    mean = rows.reading({"statistics": ["mean"]})
+    assert mean.blocks == rows.blocks[::2]
+    np.testing.assert_array_equal(mean.values[:, :WIDTH], rows.values[:, :WIDTH])
+
+
 def test_encoders_and_other_features_stand_side_by_side_each_its_own_blocks(tmp_path):
     plain = DATASET[["clip"]].assign(augmentation="original", a=1.5, b=2.5)
     write_parquet(plain, schema(["a", "b"]), tmp_path / "plain.parquet")
     tables = {"plain": [str(tmp_path / "plain.parquet")], "large": table(tmp_path)[0]}
-    rows = fold_rows(DATASET, FOLDS, 1, tables, {"large": read([1], ["mean"])})["train"]
+    rows = fold_rows(DATASET, FOLDS, 1, tables, {"large": read([1], statistics=["mean"])})["train"]
     assert rows.blocks == (Block("plain", 2), Block("large", WIDTH, "mean", (1,)))
     assert rows.values[0, :2].tolist() == [1.5, 2.5]
     assert rows.reading({"statistics": ["mean"], "layers": [1]}).blocks == rows.blocks
@@ -88,16 +107,30 @@ def test_encoders_and_other_features_stand_side_by_side_each_its_own_blocks(tmp_
 @pytest.mark.parametrize(
     ("candidate", "kept"),
     [
-        ({"layers": {"large": [8]}}, {"large": ([8], "mean std"), "small": ([1, 2], "mean std")}),
-        ({"statistics": ["std"]}, {"large": ([3, 8], "std"), "small": ([1, 2], "std")}),
-        ({"layers": {"large": [], "small": [2]}}, {"small": ([2], "mean std")}),
+        (
+            {"layers": {"large": [8]}},
+            {"large": ([[8]], "mean std"), "small": ([[1, 2]], "mean std")},
+        ),
+        ({"statistics": ["std"]}, {"large": ([[3, 8]], "std"), "small": ([[1, 2]], "std")}),
+        ({"layers": {"large": [], "small": [2]}}, {"small": ([[2]], "mean std")}),
         (
             {"layers": {"large": [8, 3], "small": [1]}, "statistics": ["mean"]},
-            {"large": ([3, 8], "mean"), "small": ([1], "mean")},
+            {"large": ([[3, 8]], "mean"), "small": ([[1]], "mean")},
         ),
-        ({"layers": None}, {"large": ([3, 8], "mean std"), "small": ([1, 2], "mean std")}),
+        ({"layers": None}, {"large": ([[3, 8]], "mean std"), "small": ([[1, 2]], "mean std")}),
+        (
+            {"layers": {"large": [[8], [3]]}, "statistics": ["std"]},
+            {"large": ([[8], [3]], "std"), "small": ([[1, 2]], "std")},
+        ),
     ],
-    ids=["layers of one", "a statistic", "one left out", "both, in another order", "all"],
+    ids=[
+        "layers of one",
+        "a statistic",
+        "one left out",
+        "both, in another order",
+        "all",
+        "two sets",
+    ],
 )
 def test_a_candidate_keeps_the_columns_that_would_be_read_without_the_others(
     tmp_path, two_encoders, candidate, kept
@@ -105,7 +138,7 @@ def test_a_candidate_keeps_the_columns_that_would_be_read_without_the_others(
     held = {"large": HELD, "small": [1, 2]}
     tables = {name: [str(tmp_path / name / "original.parquet")] for name in kept}
     reading = {
-        name: read(layers, statistics.split(), held[name])
+        name: read(*layers, statistics=statistics.split(), held=held[name])
         for name, (layers, statistics) in kept.items()
     }
     alone = fold_rows(DATASET, FOLDS, 1, tables, reading)
@@ -189,7 +222,11 @@ def test_networks_learn_from_several_encoders(two_encoders, tmp_path, name):
 
 def test_a_network_on_layers_is_told_their_number_and_width(tmp_path):
     rows = fold_rows(
-        DATASET, FOLDS, 1, {"large": table(tmp_path)[0]}, {"large": read([3, 8], ["mean"])}
+        DATASET,
+        FOLDS,
+        1,
+        {"large": table(tmp_path)[0]},
+        {"large": read([3, 8], statistics=["mean"])},
     )
     settings = defaults("weighted_layers", hidden=16)
     description = networks.describe("weighted_layers", rows["train"], EMOTIONS, settings)

@@ -23,17 +23,18 @@ def asked(layers=None, statistics=None, **search) -> dict:
 def test_without_a_word_all_layers_and_statistics_are_read():
     tables = reading(["acoustic", "large"], asked(), FEATURES)
     assert tables == {
-        "large": {"held": [4, 5, 6], "layers": [4, 5, 6], "statistics": list(STATISTICS)}
+        "large": {"held": [4, 5, 6], "layers": [[4, 5, 6]], "statistics": list(STATISTICS)}
     }
 
 
 @pytest.mark.parametrize(
     ("model", "layers", "statistics"),
     [
-        (asked({"large": [5]}), [[5], [1, 2]], STATISTICS),
-        (asked({"large": [6, 4], "small": [2]}), [[4, 6], [2]], STATISTICS),
-        (asked(None, ["std", "mean"]), [[4, 5, 6], [1, 2]], ("mean", "std")),
-        (asked(C=[1, 2]), [[4, 5, 6], [1, 2]], STATISTICS),
+        (asked({"large": [5]}), [[[5]], [[1, 2]]], STATISTICS),
+        (asked({"large": [6, 4], "small": [2]}), [[[4, 6]], [[2]]], STATISTICS),
+        (asked(None, ["std", "mean"]), [[[4, 5, 6]], [[1, 2]]], ("mean", "std")),
+        (asked({"large": [[6], [5, 4]]}), [[[6], [4, 5]], [[1, 2]]], STATISTICS),
+        (asked(C=[1, 2]), [[[4, 5, 6]], [[1, 2]]], STATISTICS),
     ],
 )
 def test_what_is_named_is_read_in_the_order_of_the_table(model, layers, statistics):
@@ -45,12 +46,12 @@ def test_what_is_named_is_read_in_the_order_of_the_table(model, layers, statisti
 def test_a_search_reads_what_any_candidate_asks_for():
     model = asked()
     model["search"] = {
-        "layers": [{"large": [6], "small": []}, {"large": [4], "small": [1]}],
+        "layers": [{"large": [6], "small": []}, {"large": [[4], [6]], "small": [1]}],
         "statistics": [["loud_std"], ["mean", "std"]],
     }
     tables = reading(BOTH, model, FEATURES)
-    assert tables["large"]["layers"] == [4, 6]
-    assert tables["small"]["layers"] == [1]
+    assert tables["large"]["layers"] == [[4, 6]]
+    assert tables["small"]["layers"] == [[1]]
     assert tables["large"]["statistics"] == ["mean", "std", "loud_std"]
 
 
@@ -110,6 +111,17 @@ NO_ENCODER = (
         ("acoustic", {"layers": [4]}, "layers: " + NO_ENCODER.format("layers")),
         ("acoustic", {"statistics": ["std"]}, "statistics: " + NO_ENCODER.format("statistics")),
         ("log_mel", {"search": {"layers": [[4]]}}, "layers: " + NO_ENCODER.format("layers")),
+        (
+            "large",
+            {"layers": [[4, 5], [9]]},
+            "layers: large has no layer 9; it has 4, 5, 6: choose among these, or add the layer to "
+            "features.large.layers.",
+        ),
+        (
+            "large",
+            {"layers": [[4, 5], 6]},
+            "layers: [[4, 5], 6] mixes layers and lists of layers; write lists alone.",
+        ),
         ("large", {"layers": []}, "layers: [] names no layer at all; name one."),
         (
             BOTH,

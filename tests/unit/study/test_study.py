@@ -558,7 +558,7 @@ def test_models_on_encoders_and_ensembles_are_said_back(tmp_path):
         "ridge": {
             "estimator": "kernel_ridge",
             "features": ["tiny", "acoustic"],
-            "layers": [2, 3],
+            "layers": [[2, 3], [1]],
             "search": {"alpha": [1, 3], "statistics": [["mean"], None]},
         },
         "weighted": {"network": "weighted_layers", "features": "tiny", "statistics": ["std"]},
@@ -567,8 +567,11 @@ def test_models_on_encoders_and_ensembles_are_said_back(tmp_path):
     resolved = resolution.resolve(config)
     said = resolution.spelled_out(resolved)
     assert resolution.resolve(said)["models"] == resolved["models"]
+    several = change(config, "models.weighted.layers", [[1], [2, 3]])
+    with pytest.raises(Refusal, match="weighted_layers reads one set of layers; name them in one"):
+        resolution.resolve(several)
     models = entries.load(config).models
-    assert models["ridge"].composition == "kernel_ridge on tiny + acoustic (layers 2, 3)"
+    assert models["ridge"].composition == "kernel_ridge on tiny + acoustic (layers 2, 3 + 1)"
     assert models["weighted"].composition == "weighted_layers on tiny (std)"
     assert models["both"].composition == "mean of ridge + weighted"
     assert models["both"].needs == (models["ridge"], models["weighted"])

@@ -7,7 +7,13 @@ from serfusion import registry
 from serfusion.errors import Refusal
 from serfusion.study.encoder_weights import PLACE
 from serfusion.study.names import ORIGINAL, PERMUTED
-from serfusion.study.reading import check_reading, feature_sets, has_frames, has_layers
+from serfusion.study.reading import (
+    check_reading,
+    feature_sets,
+    has_frames,
+    has_layers,
+    has_several_sets,
+)
 
 FOLD_MAKERS = ("count", "stratified", "leave_one_out", "test")
 RESERVED = {
@@ -133,6 +139,8 @@ def _check_input(model: dict, features: dict, place: str) -> None:
             f"{place}: {module} reads the layers of one encoder: give it one feature set of kind "
             "encoder, and fuse nothing."
         )
+    if form == "layers" and has_several_sets(model):
+        raise Refusal(f"{place}.layers: {module} reads one set of layers; name them in one list.")
     if frame_sets and form != "frames":
         raise Refusal(
             f"{place}: {module} reads one vector per clip, and {frame_sets[0]} has frames: choose "

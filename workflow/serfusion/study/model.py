@@ -118,11 +118,11 @@ class Model:
     @property
     def _layers_read(self) -> str:
         """Which layers and statistics it reads, in brackets; nothing if it reads all."""
-        by_set = self.layers if isinstance(self.layers, dict) else {"": self.layers or []}
+        by_name = reading.layers_by_encoder(self.layers, [""])
         parts = [
-            f"{name} {'layer' if len(layers) == 1 else 'layers'} {', '.join(map(str, layers))}"
-            for name, layers in by_set.items()
-            if layers
+            f"{name} {'layer' if sum(map(len, sets)) == 1 else 'layers'} "
+            + " + ".join(", ".join(map(str, layers)) for layers in sets)
+            for name, sets in by_name.items()
         ]
         parts += [", ".join(self.statistics)] if self.statistics else []
         return f" ({'; '.join(part.strip() for part in parts)})" if parts else ""

@@ -9,7 +9,10 @@ ENCODER = "encoder"
 KEYS = ("layers", "statistics")
 """The keys of a model that say what it reads of its encoders."""
 
-Layers = list[int] | dict[str, list[int]] | None
+LayerSets = list[int] | list[list[int]]
+"""The layers that are read of an encoder: one set of them, or several, which are blocks apart."""
+
+Layers = LayerSets | dict[str, LayerSets] | None
 """`layers` as the configuration has them: those of the one encoder, those of several by name, or
 None for all. A name that is missing stands for all layers of that encoder."""
 
@@ -32,8 +35,13 @@ def has_frames(features: dict) -> bool:
     return bool(registry.constant(f"features/{features['kind']}.py", "FRAMES"))
 
 
-def layers_by_set(layers: Layers, encoders: Iterable[str]) -> dict[str, list[int]]:
-    """Return the layers that are named, by feature set.
+def layer_sets(layers: LayerSets) -> list[list[int]]:
+    """Return the sets of layers of an encoder as a list, of which an empty one has none."""
+    return layers if not layers or isinstance(layers[0], list) else [layers]
+
+
+def layers_by_encoder(layers: Layers, encoders: Iterable[str]) -> dict[str, list[list[int]]]:
+    """Return the sets of layers that are named, by feature set.
 
     Parameters
     ----------
@@ -41,9 +49,15 @@ def layers_by_set(layers: Layers, encoders: Iterable[str]) -> dict[str, list[int
     encoders : iterable of str
         The encoders that a model reads; a list of layers is that of the first.
     """
-    if layers is None or isinstance(layers, dict):
-        return layers or {}
-    return {next(iter(encoders)): layers}
+    by_name = layers if isinstance(layers, dict) else {next(iter(encoders), ""): layers}
+    return {name: layer_sets(sets) for name, sets in by_name.items() if sets is not None}
+
+
+def has_several_sets(model: dict) -> bool:
+    """Return whether an entry of `models` may read several sets of layers of one encoder."""
+    options = model["search"].get("layers", [model.get("layers")])
+    named = [layers_by_encoder(option, [""]) for option in options]
+    return any(len(sets) > 1 for by_name in named for sets in by_name.values())
 
 
 def reading(sets: Iterable[str], model: dict, features: Mapping[str, dict]) -> dict[str, dict]:
@@ -62,21 +76,24 @@ def reading(sets: Iterable[str], model: dict, features: Mapping[str, dict]) -> d
     Returns
     -------
     dict of dict
-        For each encoder `held`, the layers in its table, in their order there; `layers`, those of
-        them that the model reads; and `statistics`, in the order of the table.
+        For each encoder `held`, the layers in its table, in their order there; `layers`, the sets
+        of them that the model reads, a single one for all candidates of a search; and `statistics`,
+        in the order of the table.
     """
     encoders = [name for name in sets if has_layers(features[name])]
     known = registry.constant("extraction/encoder_table.py", "STATISTICS")
     options = {key: model["search"].get(key, [model[key]]) for key in KEYS}
-    named = [layers_by_set(option, encoders) for option in options["layers"]]
+    named = [layers_by_encoder(option, encoders) for option in options["layers"]]
     statistics = {name for option in options["statistics"] for name in option or known}
     tables = {}
     for encoder in encoders:
         held = features[encoder]["layers"]
-        wanted = {layer for option in named for layer in option.get(encoder, held)}
+        sets = [layers for option in named for layers in option.get(encoder, [held])]
+        if "layers" in model["search"]:
+            sets = [[layer for layers in sets for layer in layers]]
         tables[encoder] = {
             "held": held,
-            "layers": [layer for layer in held if layer in wanted],
+            "layers": [[layer for layer in held if layer in layers] for layers in sets],
             "statistics": [name for name in known if name in statistics],
         }
     return tables
@@ -117,7 +134,7 @@ def _check_layers(
     for option in options:
         _check_option(option, encoders, features, place)
     for name in encoders:
-        if all(layers_by_set(option, encoders).get(name) == [] for option in options):
+        if all(layers_by_encoder(option, encoders).get(name) == [] for option in options):
             raise Refusal(f"{place}: no layer of {name} is read; leave it out of `features`.")
 
 
@@ -127,11 +144,15 @@ def _check_option(layers: Layers, encoders: list[str], features: Mapping, place:
             f"{place}: the model reads several encoders; say which layers of which, such as "
             f"{{{encoders[0]}: {layers}}}."
         )
-    named = layers_by_set(layers, encoders)
-    for name, wanted in named.items():
+    by_name = layers if isinstance(layers, dict) else {encoders[0]: layers or []}
+    for sets in by_name.values():
+        if len({isinstance(layer, list) for layer in sets}) > 1:
+            raise Refusal(f"{place}: {sets} mixes layers and lists of layers; write lists alone.")
+    named = layers_by_encoder(layers, encoders)
+    for name, sets in named.items():
         registry.require(name, encoders, f"{place}: the model reads no encoder {name!r}")
         held = features[name]["layers"]
-        for layer in wanted:
+        for layer in (layer for layers in sets for layer in layers):
             if layer not in held:
                 raise Refusal(
                     f"{place}: {name} has no layer {layer}; it has {', '.join(map(str, held))}: "
