@@ -20,6 +20,7 @@ from serfusion.errors import Refusal
 from serfusion.study import config_files, encoder_weights, entries
 from serfusion.study.initial_weights import kept_name
 from serfusion.study.names import ORIGINAL
+from serfusion.study.reading import reading
 
 dependencies.prepare_jobs()
 
@@ -38,6 +39,7 @@ for file in CONFIG_FILES[1:]:
         logger.warning(sentence)
 
 CORPORA, MODELS, EXPERIMENTS = STUDY.corpora, STUDY.models, STUDY.experiments
+MODEL_FILES = {"network": "model.ckpt", "estimator": "model.joblib", "ensemble": "model.json"}
 RANDOM = registry.constant("extraction/augmentation.py", "RANDOM")
 
 
@@ -327,6 +329,14 @@ def is_network(model):
     return model.kind == "network"
 
 
+def is_estimator(model):
+    return model.kind == "estimator"
+
+
+def is_ensemble(model):
+    return model.kind == "ensemble"
+
+
 def is_searched(model):
     return bool(model.search)
 
@@ -352,6 +362,21 @@ def model_tables(wildcards):
 def model_columns(wildcards):
     """Return the order of a model's columns, which Snakemake does not notice in its inputs."""
     return list(model_tables(wildcards))
+
+
+def model_reading(wildcards):
+    """Return which layers and statistics a model reads of the tables of its encoders."""
+    model = the_model(wildcards)
+    asked = {key: getattr(model, key) for key in ("layers", "statistics", "search")}
+    return reading(model.feature_sets, asked, STUDY.features)
+
+
+def member_files(name):
+    """Return an input function: the files of this name of the members of an ensemble."""
+    return lambda wildcards: [
+        fold_file(the_experiment(wildcards), member, wildcards.fold, name)
+        for member in the_model(wildcards).members
+    ]
 
 
 def model_weights(wildcards):
@@ -415,9 +440,7 @@ def trained_models(wildcards):
         file
         for experiment in possible_experiments()
         for model in experiment.trained
-        for file in fold_files(
-            experiment, [model], "model.ckpt" if is_network(model) else "model.joblib"
-        )
+        for file in fold_files(experiment, [model], MODEL_FILES[model.kind])
     ]
 
 

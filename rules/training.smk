@@ -45,6 +45,7 @@ rule search:
     params:
         # Read by no script: fused feature sets in another order are other columns.
         rerun_on_columns=model_columns,
+        reading=model_reading,
         loop=lambda wildcards: the_model(wildcards).loop,
         module=lambda wildcards: the_model(wildcards).module,
         settings=lambda wildcards: the_model(wildcards).settings,
@@ -59,7 +60,7 @@ rule search:
 
 use rule search as estimator_search with:
     wildcard_constraints:
-        model=models_that(lambda model: is_searched(model) and not is_network(model)),
+        model=models_that(lambda model: is_estimator(model) and is_searched(model)),
     conda:
         "../envs/cpu.yaml"
     resources:
@@ -95,6 +96,7 @@ rule network:
     params:
         # Read by no script: fused feature sets in another order are other columns.
         rerun_on_columns=model_columns,
+        reading=model_reading,
         network=lambda wildcards: the_model(wildcards).module,
         settings=lambda wildcards: the_model(wildcards).settings,
         training=lambda wildcards: the_model(wildcards).training,
@@ -109,6 +111,7 @@ rule network:
 rule deep_features:
     input:
         unpack(model_tables),
+        unpack(search_table),
         code=model_code("deep_features.py"),
         dataset=experiment_dataset,
         folds="results/{experiment}/folds.parquet",
@@ -128,6 +131,8 @@ rule deep_features:
         mem_mb=asks(2100, per_mb=110, power=0.5),
         runtime=asks(30, per_mb=0.1),
     params:
+        reading=model_reading,
+        search=lambda wildcards: the_model(wildcards).search,
         accelerator=lambda wildcards: the_model(wildcards).training["accelerator"],
     message:
         "Deep features of {wildcards.model} on fold {wildcards.fold} of {wildcards.experiment}"
@@ -151,7 +156,7 @@ rule estimator:
     benchmark:
         "benchmarks/{experiment}/{model}/fold_{fold}.tsv"
     wildcard_constraints:
-        model=models_that(lambda model: not is_network(model)),
+        model=models_that(is_estimator),
     conda:
         "../envs/cpu.yaml"
     threads: 1
@@ -161,6 +166,7 @@ rule estimator:
     params:
         # Read by no script: fused feature sets in another order are other columns.
         rerun_on_columns=model_columns,
+        reading=model_reading,
         estimator=lambda wildcards: the_model(wildcards).module,
         settings=lambda wildcards: the_model(wildcards).settings,
         training=lambda wildcards: the_model(wildcards).training,
@@ -170,3 +176,31 @@ rule estimator:
         "Fitting {wildcards.model} on fold {wildcards.fold} of {wildcards.experiment}"
     script:
         "../workflow/scripts/estimator.py"
+
+
+rule ensemble:
+    input:
+        code=code("ensemble.py"),
+        dataset=experiment_dataset,
+        answers=member_files("answers.parquet"),
+        records=member_files("fit.json"),
+    output:
+        model="results/{experiment}/{model}/fold_{fold}/model.json",
+        answers="results/{experiment}/{model}/fold_{fold}/answers.parquet",
+        record="results/{experiment}/{model}/fold_{fold}/fit.json",
+    log:
+        "logs/{experiment}/{model}/fold_{fold}.log",
+    benchmark:
+        "benchmarks/{experiment}/{model}/fold_{fold}.tsv"
+    wildcard_constraints:
+        model=models_that(is_ensemble),
+    conda:
+        "../envs/cpu.yaml"
+    threads: 1
+    resources:
+        mem_mb=asks(800, per_mb=15),
+        runtime=asks(5, per_mb=0.5),
+    message:
+        "Averaging the members of {wildcards.model} on fold {wildcards.fold} of {wildcards.experiment}"
+    script:
+        "../workflow/scripts/ensemble.py"

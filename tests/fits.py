@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from networks import MIN_INPUTS, defaults, reads_frames
+from networks import MIN_INPUTS, defaults, reads_frames, vector_inputs
 from serfusion.fitting import estimators
 from serfusion.fitting.rows import Rows
 from serfusion.study.schema import schema
@@ -27,7 +27,7 @@ def settings(**changes) -> dict:
 
 
 def description(name="mlp", **changes) -> dict:
-    inputs = MIN_INPUTS.get(name, [30, 16]) if reads_frames(name) else 12
+    inputs = MIN_INPUTS.get(name, [30, 16]) if reads_frames(name) else vector_inputs(name, 12)
     hyperparameters = defaults(name, **changes)
     return {"network": name, "inputs": inputs, "classes": NAMES, "settings": hyperparameters}
 

@@ -26,6 +26,12 @@ def reads_frames(name: str) -> bool:
     return registry.constant(f"models/{name}.py", "INPUT") == "frames"
 
 
+def vector_inputs(name: str, columns: int) -> int | list[int]:
+    """The `inputs` of a network that reads vectors of so many columns, an even number."""
+    reads_layers = registry.constant(f"models/{name}.py", "INPUT") == "layers"
+    return [1, 2, columns // 2] if reads_layers else columns
+
+
 def defaults(name: str, **changes) -> dict:
     """The default settings of a model as `build` takes them."""
     schemas = registry.constant(f"models/{name}.py", "SETTINGS")

@@ -59,7 +59,9 @@ def made_up_study(
     completed = {
         "corpora": {name: CORPUS | entry for name, entry in corpora.items()},
         "datasets": {name: DATASET | entry for name, entry in datasets.items()},
-        "models": {name: MODEL | entry for name, entry in models.items()},
+        "models": {
+            name: entry if "ensemble" in entry else MODEL | entry for name, entry in models.items()
+        },
         "experiments": experiments,
     }
     return Study.of({"seed": 17} | completed | others)

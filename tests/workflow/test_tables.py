@@ -93,6 +93,10 @@ def files(study, *suffixes: str) -> list[str]:
     return sorted(str(path.relative_to(study.folder)) for path in paths)
 
 
+ABSENT = {"Permuted labels", "Ensemble"}
+"""Tables that the small study does not write."""
+
+
 @pytest.mark.slow
 def test_every_table_is_described_once(finished):
     paths = files(finished, ".csv", ".parquet")
@@ -113,12 +117,14 @@ def test_every_described_table_is_there(finished):
         for table in table_descriptions()
         if not any(has_path(table, path) for path in paths)
     }
-    assert absent == {"Permuted labels"}
+    assert absent == ABSENT
 
 
 @pytest.mark.slow
 def test_every_json_file_has_the_keys_that_are_described(finished):
     for table in described("keys"):
+        if table["title"] in ABSENT:
+            continue
         paths = [path for path in files(finished, ".json") if has_path(table, path)]
         patterns = {key: re.compile(pattern(key, "[^.]+")) for key in table["keys"]}
         unseen = set(patterns)

@@ -3,24 +3,20 @@
 from serfusion import logs
 from serfusion.files import write_csv, write_json, write_parquet
 from serfusion.fitting.candidates import apply_candidate, chosen_candidate
-from serfusion.fitting.networks import fit, probabilities
+from serfusion.fitting.networks import describe, fit, probabilities
 from serfusion.fitting.predictions import fold_schema, prediction_table
 from serfusion.fitting.rows import read_fold
 from serfusion.seeds import seed_for
 
 logs.start(snakemake.log[0])
 fold = int(snakemake.wildcards.fold)
-classes, rows = read_fold(snakemake.input, fold)
+classes, rows = read_fold(snakemake.input, fold, snakemake.params.reading)
 chosen = chosen_candidate(snakemake.input.get("search"), snakemake.params.search)
+rows = {role: role_rows.reading(chosen) for role, role_rows in rows.items()}
 settings, training = apply_candidate(chosen, snakemake.params.settings, snakemake.params.training)
 trained = fit(
     rows,
-    {
-        "network": snakemake.params.network,
-        "inputs": rows["train"].size,
-        "classes": classes,
-        "settings": settings,
-    },
+    describe(snakemake.params.network, rows["train"], classes, settings),
     training,
     seed=seed_for(snakemake.params.seed, snakemake.wildcards.model, fold),
     checkpoint=snakemake.output.checkpoint,

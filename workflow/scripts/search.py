@@ -10,7 +10,7 @@ from serfusion.seeds import seed_for
 
 logs.start(snakemake.log[0])
 fold = int(snakemake.wildcards.fold)
-classes, rows = read_fold(snakemake.input, fold)
+classes, rows = read_fold(snakemake.input, fold, snakemake.params.reading)
 loop = import_module(snakemake.params.loop)
 initial_weights = next(iter(snakemake.input.weights), None)
 

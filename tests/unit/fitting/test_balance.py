@@ -73,7 +73,8 @@ def test_weighted_estimators_decide_as_scikit_learns_balanced_ones(
 def test_an_estimator_that_cannot_weight_is_refused(rows_by_role):
     pipeline = make_pipeline(StandardScaler(), KNeighborsClassifier())
     with pytest.raises(Refusal, match="KNeighborsClassifier cannot weight clips"):
-        estimators._fit(pipeline, rows_by_role["train"], "weights", 1)
+        rows = rows_by_role["train"]
+        estimators._fit(pipeline, rows.values, rows.targets, "weights", 1)
 
 
 @pytest.mark.parametrize("balance", ["weights", "sampling"])

@@ -33,7 +33,7 @@ def write_tables(folder, name="acoustic", columns=("a", "b"), dataset=DATASET):
 
 
 def test_only_training_clips_are_augmented(tmp_path):
-    rows = fold_rows(DATASET, FOLDS, 1, [write_tables(tmp_path)])
+    rows = fold_rows(DATASET, FOLDS, 1, {"acoustic": write_tables(tmp_path)})
     roles = FOLDS[FOLDS["fold"] == 1].set_index("clip")["role"]
     for role, role_rows in rows.items():
         assert set(role_rows.keys["clip"]) == set(roles.index[roles == role])
@@ -45,7 +45,7 @@ def test_only_training_clips_are_augmented(tmp_path):
 
 
 def test_values_and_targets_belong_to_their_clips(tmp_path):
-    rows = fold_rows(DATASET, FOLDS, 2, [write_tables(tmp_path)])
+    rows = fold_rows(DATASET, FOLDS, 2, {"acoustic": write_tables(tmp_path)})
     place = {clip: number for number, clip in enumerate(DATASET["clip"])}
     emotions = DATASET.set_index("clip")["emotion"]
     names = sorted(emotions.unique())
@@ -61,7 +61,7 @@ def test_values_and_targets_belong_to_their_clips(tmp_path):
 
 
 def test_feature_sets_are_put_side_by_side(tmp_path):
-    tables = [write_tables(tmp_path), write_tables(tmp_path, "other", ("c",))]
+    tables = {"acoustic": write_tables(tmp_path), "other": write_tables(tmp_path, "other", ("c",))}
     rows = fold_rows(DATASET, FOLDS, 1, tables)
     assert rows["train"].values.shape[1] == 3
 
@@ -71,17 +71,18 @@ def test_a_table_that_lacks_a_clip_is_refused(tmp_path):
     with pytest.raises(
         Refusal, match=r"the feature tables lack 1 of 48 clips, such as made/001-00: delete"
     ):
-        fold_rows(DATASET, FOLDS, 1, [paths])
+        fold_rows(DATASET, FOLDS, 1, {"acoustic": paths})
 
 
 def test_a_row_that_is_there_twice_is_refused(tmp_path):
     paths = write_tables(tmp_path)
     with pytest.raises(Refusal, match="hold a row twice"):
-        fold_rows(DATASET, FOLDS, 1, [[*paths, paths[0]]])
+        fold_rows(DATASET, FOLDS, 1, {"acoustic": [*paths, paths[0]]})
 
 
 def test_tables_that_do_not_match_are_refused(tmp_path):
-    tables = [write_tables(tmp_path), write_tables(tmp_path, "other", ("c",))[:1]]
+    other = write_tables(tmp_path, "other", ("c",))[:1]
+    tables = {"acoustic": write_tables(tmp_path), "other": other}
     with pytest.raises(Refusal, match="hold different rows"):
         fold_rows(DATASET, FOLDS, 1, tables)
 
@@ -118,7 +119,7 @@ def write_frames(folder, row_group=3):
 
 def test_frames_and_lengths_belong_to_their_clips(tmp_path):
     place = {clip: number for number, clip in enumerate(DATASET["clip"])}
-    rows = fold_rows(DATASET, FOLDS, 1, [write_frames(tmp_path)])
+    rows = fold_rows(DATASET, FOLDS, 1, {"frames": write_frames(tmp_path)})
     for role, role_rows in rows.items():
         assert role_rows.values.dtype == np.float16
         assert role_rows.size == [4, 2]

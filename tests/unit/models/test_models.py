@@ -6,7 +6,16 @@ import torch
 import yaml
 from torch import nn
 
-from networks import MIN_INPUTS, VARIANTS, counts, defaults, reads_frames, sequences, vectors
+from networks import (
+    MIN_INPUTS,
+    VARIANTS,
+    counts,
+    defaults,
+    reads_frames,
+    sequences,
+    vector_inputs,
+    vectors,
+)
 from serfusion import registry
 from serfusion.errors import Refusal
 from serfusion.fitting import checkpoints
@@ -112,8 +121,8 @@ def test_every_network_can_memorise_a_few_rows(name, changes):
         inputs = sequences(8)
         network = standardised(name, 4, *inputs, **changes)
     else:
-        inputs = (vectors(8, 20),)
-        network = registry.load("models", name).build(20, 4, **defaults(name, **changes))
+        inputs, size = (vectors(8, 20),), vector_inputs(name, 20)
+        network = registry.load("models", name).build(size, 4, **defaults(name, **changes))
     network.eval()
     optimizer = torch.optim.Adam(network.parameters(), lr=0.003)
     for _ in range(300):

@@ -33,7 +33,7 @@ def test_the_study_is_accepted_and_completed():
     assert resolved["features"]["acoustic"]["kind"] == "acoustic"
     assert resolved["models"]["conv1d"]["settings"]["width"] == 256
     assert resolved["models"]["conv1d"]["training"]["batch_size"] == 64
-    assert resolved["models"]["svm_rbf"]["training"] == {"balance": "none"}
+    assert resolved["models"]["svm_rbf"]["training"] == {"balance": "none", "refit": False}
     assert resolved["corpora"]["savee"]["licence"] == "for research, to registered users"
     assert resolved["corpora"]["ravdess"]["md5"] == "bc696df654c87fed845eb13823edef8a"
 
@@ -99,9 +99,13 @@ def test_searches_of_the_study_are_small_and_hold_the_default(model):
 @pytest.mark.parametrize(
     ("model", "grid", "sentence"),
     [
-        ("svm_rbf", {"c": [1]}, ": unknown key 'c'; known: balance, C, gamma."),
+        ("svm_rbf", {"c": [1]}, ": unknown key 'c'; known: layers, statistics, balance, C, gamma."),
         ("svm_rbf", {"gama": [1]}, ": unknown key 'gama'; did you mean 'gamma'?"),
-        ("svm_rbf", {"features": ["x"]}, ": unknown key 'features'; known: balance, C, gamma."),
+        (
+            "svm_rbf",
+            {"features": ["x"]},
+            ": unknown key 'features'; known: layers, statistics, balance, C, gamma.",
+        ),
         ("svm_rbf", {"C": [1, -1]}, ".C: -1 is less than or equal to the minimum of 0."),
         ("svm_rbf", {"C": [1, "1"]}, ".C: should be of type number, but is '1'."),
         ("svm_rbf", {"C": 5}, ".C: should be of type array, but is 5."),
@@ -190,7 +194,11 @@ def test_what_a_model_is_trained_on_is_not_searched(key):
             "models.conv1d: there is no network 'svm_rbf'; "
             f"known: {', '.join(resolution.available_models('network'))}.",
         ),
-        ("models.conv1d.network", None, "models.conv1d: set either `network` or `estimator`."),
+        (
+            "models.conv1d.network",
+            None,
+            "models.conv1d: set either `network`, `estimator` or `ensemble`.",
+        ),
         (
             "models.empty",
             {"network": None, "features": "acoustic"},
@@ -267,6 +275,66 @@ def test_what_a_model_is_trained_on_is_not_searched(key):
             "models.fusion_conv1d_mlp.fuse",
             ["gendre"],
             "models.fusion_conv1d_mlp: nothing is called 'gendre'; did you mean 'gender'?",
+        ),
+        (
+            "models.mine",
+            {"estimator": "knn", "features": ["acoustic", "log_mel"]},
+            "models.mine: knn reads one vector per clip, and log_mel has frames: choose features "
+            "that are one vector, or a network that reads frames.",
+        ),
+        (
+            "models.mine",
+            {"network": "cnn_lstm", "features": ["pitch_frames", "mfcc_frames"]},
+            "models.mine: cnn_lstm reads frames: give it one feature set of frames, and fuse "
+            "nothing.",
+        ),
+        (
+            "models.mine",
+            {"estimator": "knn", "features": ["acoustic", "gender"], "fuse": ["gender"]},
+            "models.mine: a feature set is there twice; leave one of them out.",
+        ),
+        (
+            "models.mine",
+            {"network": "weighted_layers", "features": "acoustic"},
+            "models.mine: weighted_layers reads the layers of one encoder: give it one feature set "
+            "of kind encoder, and fuse nothing.",
+        ),
+        (
+            "models.mine",
+            {"estimator": "knn", "features": "acoustic", "statistics": ["median"]},
+            "models.mine.statistics.0: 'median' is not one of ['mean', 'std', 'loud_mean', "
+            "'loud_std'].",
+        ),
+        (
+            "models.mine",
+            {"ensemble": ["conv1d", "svm_rfb"]},
+            "models.mine.ensemble: nothing is called 'svm_rfb'; did you mean 'svm_rbf'?",
+        ),
+        (
+            "models.mine",
+            {"ensemble": ["conv1d", "mine"]},
+            "models.mine.ensemble: mine cannot be a member of itself; name other models.",
+        ),
+        (
+            "models.mine",
+            {"ensemble": ["conv1d", "permuted_logistic_regression"]},
+            "models.mine.ensemble: permuted_logistic_regression has permuted labels: it is a floor "
+            "and is not compared; choose another model.",
+        ),
+        (
+            "models.mine",
+            {"ensemble": ["conv1d"]},
+            "models.mine.ensemble: ['conv1d'] is too short.",
+        ),
+        (
+            "models.mine",
+            {"ensemble": ["conv1d", "svm_rbf"], "labels": "permuted"},
+            "models.mine: unknown key 'labels'; known: ensemble.",
+        ),
+        (
+            "models.mine",
+            {"network": "mlp", "ensemble": ["conv1d", "svm_rbf"]},
+            "models.mine: set either `network`, `estimator` or `ensemble`.",
         ),
         (
             "models.image",
@@ -471,3 +539,39 @@ def test_every_property_is_described():
         reference = described_by.get("$ref")
         whole = described_by | (frame["$defs"][reference.rpartition("/")[2]] if reference else {})
         assert whole.get("description"), place
+
+
+def test_ensembles_of_ensembles_are_refused_in_any_order():
+    config = deepcopy(CONFIG)
+    config["models"] |= {
+        "first": {"ensemble": ["conv1d", "second"]},
+        "second": {"ensemble": ["first", "svm_rbf"]},
+    }
+    with pytest.raises(Refusal, match="second is an ensemble too; name its members instead"):
+        resolution.resolve(config)
+
+
+def test_models_on_encoders_and_ensembles_are_said_back(tmp_path):
+    config = deepcopy(CONFIG)
+    config["features"]["tiny"] = {"kind": "encoder", "path": str(tmp_path), "layers": [1, 2, 3]}
+    config["models"] |= {
+        "ridge": {
+            "estimator": "kernel_ridge",
+            "features": ["tiny", "acoustic"],
+            "layers": [[2, 3], [1]],
+            "search": {"alpha": [1, 3], "statistics": [["mean"], None]},
+        },
+        "weighted": {"network": "weighted_layers", "features": "tiny", "statistics": ["std"]},
+        "both": {"ensemble": ["ridge", "weighted"]},
+    }
+    resolved = resolution.resolve(config)
+    said = resolution.spelled_out(resolved)
+    assert resolution.resolve(said)["models"] == resolved["models"]
+    several = change(config, "models.weighted.layers", [[1], [2, 3]])
+    with pytest.raises(Refusal, match="weighted_layers reads one set of layers; name them in one"):
+        resolution.resolve(several)
+    models = entries.load(config).models
+    assert models["ridge"].composition == "kernel_ridge on tiny + acoustic (layers 2, 3 + 1)"
+    assert models["weighted"].composition == "weighted_layers on tiny (std)"
+    assert models["both"].composition == "mean of ridge + weighted"
+    assert models["both"].needs == (models["ridge"], models["weighted"])

@@ -1,6 +1,7 @@
 """Checkpoints: a trained network with its scaling and its classes."""
 
 from collections.abc import Callable
+from math import prod
 from pathlib import Path
 
 import numpy as np
@@ -86,14 +87,14 @@ def build(
     ----------
     network : str
         A module of `serfusion.models`.
-    inputs : int or [int, int]
-        The size of a row: columns, or frames and channels.
+    inputs : int or list of int
+        As in `serfusion.models`: columns; frames and channels; or statistics, layers and width.
     classes : list of str
     settings : dict
         The hyperparameters of the network.
     """
     module = registry.load("models", network)
-    columns = inputs if isinstance(inputs, int) else inputs[-1]
+    columns = inputs[-1] if module.INPUT == "frames" else prod(np.atleast_1d(inputs).tolist())
     unscaled = getattr(module, "AS_IS", 0) if getattr(module, "STANDARDISED", True) else columns
     untrained = module.build(inputs, len(classes), **settings)
     return Standardised(untrained, columns, columns - unscaled)

@@ -1,9 +1,11 @@
 """The one fitting loop for scikit-learn's estimators."""
 
+from dataclasses import replace
 from importlib.metadata import version
 from time import perf_counter
 
 import numpy as np
+import pandas as pd
 from sklearn.pipeline import Pipeline, make_pipeline
 from sklearn.preprocessing import StandardScaler
 from sklearn.utils.class_weight import compute_sample_weight
@@ -21,7 +23,9 @@ from serfusion.logs import logger
 def fit(
     rows: dict[str, Rows], estimator: str, settings: dict, training: dict, *, seed: int
 ) -> tuple[TemperatureScaled, dict]:
-    """Fit an estimator on standardised training rows, and its temperature on validation rows.
+    """Fit an estimator on training rows, and its temperature on validation rows.
+
+    The rows are standardised, unless the estimator does that itself.
 
     Its probabilities are the softmax of its decision scores, divided by the temperature under
     which the validation targets are most likely. The temperature does not change its decisions.
@@ -51,11 +55,16 @@ def fit(
     """
     train, validation = rows["train"], rows["validation"]
     module = registry.load("models", estimator)
-    pipeline = make_pipeline(StandardScaler(), module.build(seed, **settings))
+    if getattr(module, "BLOCKS", False):
+        blocks = tuple(block.columns for block in train.blocks) or (train.size,)
+        pipeline, values = make_pipeline(module.build(seed, blocks, **settings)), train.values
+    else:
+        pipeline = make_pipeline(StandardScaler(), module.build(seed, **settings))
+        values = train.vectors
     start = perf_counter()
     with threadpool_limits(1):
-        _fit(pipeline, train, training["balance"], seed)
-        fitted = fit_temperature(pipeline, validation.values, validation.targets)
+        _fit(pipeline, values, train.targets, training["balance"], seed)
+        fitted = fit_temperature(pipeline, validation.vectors, validation.targets)
     seconds = perf_counter() - start
     logger.info("%s: fitted on %d rows in %.1f s", estimator, len(train.targets), seconds)
     record = {
@@ -68,8 +77,10 @@ def fit(
     return fitted, record
 
 
-def _fit(pipeline: Pipeline, train: Rows, balance: str, seed: int) -> None:
-    values, targets, fit_parameters = train.values, train.targets, {}
+def _fit(
+    pipeline: Pipeline, values: np.ndarray, targets: np.ndarray, balance: str, seed: int
+) -> None:
+    fit_parameters = {}
     if balance == "sampling":
         sample = balanced_sample(targets, seed)
         values, targets = values[sample], targets[sample]
@@ -81,13 +92,53 @@ def _fit(pipeline: Pipeline, train: Rows, balance: str, seed: int) -> None:
     pipeline.fit(values, targets, **fit_parameters)
 
 
+def refit(
+    fitted: TemperatureScaled,
+    record: dict,
+    rows: dict[str, Rows],
+    estimator: str,
+    settings: dict,
+    training: dict,
+    *,
+    seed: int,
+) -> tuple[TemperatureScaled, dict]:
+    """Fit an estimator once more, on training and validation rows, and keep its temperature.
+
+    Parameters
+    ----------
+    fitted : TemperatureScaled
+    record : dict
+        What `fit` returned for the same rows, without having seen the validation rows.
+    rows, estimator, settings, training, seed
+        As of `fit`.
+
+    Returns
+    -------
+    refitted : TemperatureScaled
+    record : dict
+        As that of `fit`; the seconds are of both fits.
+    """
+    train, validation = rows["train"], rows["validation"]
+    together = replace(
+        train,
+        keys=pd.concat([train.keys, validation.keys], ignore_index=True),
+        values=np.concatenate([train.values, validation.values]),
+        targets=np.concatenate([train.targets, validation.targets]),
+    )
+    seen = {"train": together, "validation": validation}
+    refitted, again = fit(seen, estimator, settings, training, seed=seed)
+    seconds = round(record["train_seconds"] + again["train_seconds"], 2)
+    scaled = replace(refitted, temperature=fitted.temperature)
+    return scaled, again | {"train_seconds": seconds}
+
+
 def probabilities(
     fitted: TemperatureScaled, rows: dict[str, Rows], class_count: int
 ) -> dict[str, np.ndarray]:
     """Return the predicted probabilities for the rows of each role, shape (rows, class_count)."""
     with threadpool_limits(1):
         return {
-            role: fitted.predict_proba(role_rows.values, class_count)
+            role: fitted.predict_proba(role_rows.vectors, class_count)
             for role, role_rows in rows.items()
         }
 

@@ -13,8 +13,10 @@ import pandas as pd
 import pytorch_lightning as pl
 import torch
 
+from serfusion import registry
 from serfusion.files import atomic
 from serfusion.fitting import balance, checkpoints
+from serfusion.fitting.blocks import layer_shape
 from serfusion.fitting.classifier import Classifier
 from serfusion.fitting.pretrained import load_initial_weights
 from serfusion.fitting.rows import Rows
@@ -49,6 +51,24 @@ class TrainedNetwork:
     record: dict
 
 
+def describe(network: str, rows: Rows, classes: list[str], settings: dict) -> dict:
+    """Return the arguments of `serfusion.fitting.checkpoints.build` for a network on these rows.
+
+    Parameters
+    ----------
+    network : str
+        A module of `serfusion.models`.
+    rows : Rows
+        Of any role.
+    classes : list of str
+    settings : dict
+        The hyperparameters of the network.
+    """
+    reads_layers = registry.constant(f"models/{network}.py", "INPUT") == "layers"
+    inputs = layer_shape(rows.blocks) if reads_layers else rows.size
+    return {"network": network, "inputs": inputs, "classes": classes, "settings": settings}
+
+
 def fit(
     rows: dict[str, Rows],
     description: dict,
@@ -65,7 +85,7 @@ def fit(
     rows : dict of Rows
         `train` and `validation`; no other role is used.
     description : dict
-        The arguments of `serfusion.fitting.checkpoints.build`.
+        What `describe` returns.
     settings : dict
         The training settings of the schema's `network`: `balance`, `learning_rate`, `epochs` etc.
     seed : int
@@ -156,16 +176,10 @@ def trial(
     -------
     ndarray of shape (validation rows, classes), float32
     """
-    description = {
-        "network": network,
-        "inputs": rows["train"].size,
-        "classes": classes,
-        "settings": settings,
-    }
     with TemporaryDirectory() as folder:
         trained = fit(
             rows,
-            description,
+            describe(network, rows["train"], classes, settings),
             training,
             seed=seed,
             checkpoint=Path(folder) / "model.ckpt",

@@ -37,7 +37,8 @@ def search(
     grid : dict
         Maps each setting to the values to try.
     settings, training : dict
-        The model's settings and training settings, whose values the candidates replace.
+        The model's settings and training settings, whose values the candidates replace. Layers and
+        statistics of encoders that a candidate names are chosen from the rows.
     trial : callable
         Fits the model in the same way as the final fit; see `Trial`.
 
@@ -53,7 +54,8 @@ def search(
     results = []
     for number, candidate in enumerate(tried, start=1):
         start = perf_counter()
-        probabilities = trial(rows, *apply_candidate(candidate, settings, training))
+        tried_rows = {role: role_rows.reading(candidate) for role, role_rows in rows.items()}
+        probabilities = trial(tried_rows, *apply_candidate(candidate, settings, training))
         accuracy, loss = _accuracy(probabilities, targets), _loss(probabilities, targets)
         results.append((accuracy, loss))
         logger.info(

@@ -92,10 +92,22 @@ def fit_temperature(
     usable = np.isin(targets, classifier.classes_)
     scores = decision_scores(classifier, values[usable])
     columns = np.searchsorted(classifier.classes_, targets[usable])
+    return TemperatureScaled(classifier, best_temperature(scores, columns))
+
+
+def best_temperature(scores: np.ndarray, targets: np.ndarray) -> float:
+    """Return the temperature under which the targets are most likely.
+
+    Parameters
+    ----------
+    scores : ndarray of shape (rows, classes)
+    targets : ndarray of shape (rows,)
+        The column of the true class of each row.
+    """
 
     def loss(log_temperature: float) -> float:
         log_probabilities = log_softmax(scores / np.exp(log_temperature), axis=1)
-        return -log_probabilities[np.arange(len(columns)), columns].mean()
+        return -log_probabilities[np.arange(len(targets)), targets].mean()
 
     optimum = minimize_scalar(loss, bounds=LOG_TEMPERATURE_BOUNDS, method="bounded")
-    return TemperatureScaled(classifier, float(np.exp(optimum.x)))
+    return float(np.exp(optimum.x))

@@ -3,14 +3,16 @@
 A network module `models/<name>.py` declares
 
 - `KIND = "network"`;
-- `INPUT`: `"vector"`, one vector per clip, or `"frames"`, one per frame;
+- `INPUT`: `"vector"`, one vector per clip, `"frames"`, one per frame, or `"layers"`, statistics of
+  the layers of one encoder;
 - `SETTINGS`: its hyperparameters, each with a JSON schema that has a default;
 - `build(inputs, classes, **settings)`: a `torch.nn.Module` that returns logits of shape
   (batch, classes). For vectors, `inputs` is the number of columns, and the network gets float32
   rows of shape (batch, inputs). For frames, `inputs` is [frames, channels], and the network gets
   values of shape (batch, frames, channels), padded with zeros after the last frame of a clip, and
   the number of frames of each clip, int64 of shape (batch,). The logits of a clip must not depend
-  on the other clips of its batch.
+  on the other clips of its batch. For layers, `inputs` is [statistics, layers, width], and the
+  network gets rows of shape (batch, statistics × layers × width), in this order.
 
 and may declare
 
@@ -31,5 +33,11 @@ An estimator module declares
 - `build(seed, **settings)`: a scikit-learn classifier. Its rows are standardised, and `seed`
   determines everything that it draws at random;
 - `parameter_count(fitted)`: how many numbers the fitted classifier needs to predict, for the
-  report.
+  report;
+
+and may declare
+
+- `BLOCKS = True`: its `build(seed, blocks, **settings)` also gets the number of columns of each
+  block (see `serfusion.fitting.blocks`). Its rows are not standardised, and in half precision where
+  they are of encoders.
 """

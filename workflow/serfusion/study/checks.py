@@ -7,6 +7,13 @@ from serfusion import registry
 from serfusion.errors import Refusal
 from serfusion.study.encoder_weights import PLACE
 from serfusion.study.names import ORIGINAL, PERMUTED
+from serfusion.study.reading import (
+    check_reading,
+    feature_sets,
+    has_frames,
+    has_layers,
+    has_several_sets,
+)
 
 FOLD_MAKERS = ("count", "stratified", "leave_one_out", "test")
 RESERVED = {
@@ -80,8 +87,12 @@ def _check_encoder(name: str, features: dict) -> None:
 
 def _check_model(name: str, model: dict, study: dict) -> None:
     place = f"models.{name}"
-    for features in _feature_sets(model):
+    if "ensemble" in model:
+        _check_ensemble(name, model["ensemble"], study["models"])
+        return
+    for features in feature_sets(model):
         _refers(features, study["features"], place)
+    check_reading(model, study["features"], place)
     _check_input(model, study["features"], place)
     if "deep" not in model:
         return
@@ -99,17 +110,38 @@ def _check_model(name: str, model: dict, study: dict) -> None:
         )
 
 
+def _check_ensemble(name: str, members: list[str], models: dict) -> None:
+    place = f"models.{name}.ensemble"
+    for member in members:
+        _refers(member, models, place)
+        if member == name:
+            raise Refusal(f"{place}: {name} cannot be a member of itself; name other models.")
+        if "ensemble" in models[member]:
+            raise Refusal(f"{place}: {member} is an ensemble too; name its members instead.")
+        _refuse_floor(member, models, place)
+
+
 def _check_input(model: dict, features: dict, place: str) -> None:
-    """Refuse frame features for a model that reads one vector per clip, and the reverse."""
-    sets = _feature_sets(model)
-    frame_sets = [name for name in sets if _has_frames(features[name])]
+    """Refuse feature sets of another form than the model reads."""
+    sets = feature_sets(model)
+    if len(set(sets)) < len(sets):
+        raise Refusal(f"{place}: a feature set is there twice; leave one of them out.")
+    frame_sets = [name for name in sets if has_frames(features[name])]
     module = model.get("network") or model["estimator"]
-    reads_frames = registry.constant(f"models/{module}.py", "INPUT") == "frames"
-    if reads_frames and (model["fuse"] or frame_sets != [model.get("features")]):
+    form = registry.constant(f"models/{module}.py", "INPUT")
+    if form == "frames" and ("deep" in model or len(sets) != 1 or not frame_sets):
         raise Refusal(
             f"{place}: {module} reads frames: give it one feature set of frames, and fuse nothing."
         )
-    if frame_sets and not reads_frames:
+    encoders = [name for name in sets if has_layers(features[name])]
+    if form == "layers" and ("deep" in model or len(sets) != 1 or not encoders):
+        raise Refusal(
+            f"{place}: {module} reads the layers of one encoder: give it one feature set of kind "
+            "encoder, and fuse nothing."
+        )
+    if form == "layers" and has_several_sets(model):
+        raise Refusal(f"{place}.layers: {module} reads one set of layers; name them in one list.")
+    if frame_sets and form != "frames":
         raise Refusal(
             f"{place}: {module} reads one vector per clip, and {frame_sets[0]} has frames: choose "
             "features that are one vector, or a network that reads frames."
@@ -130,7 +162,7 @@ def _check_experiment(name: str, experiment: dict, study: dict) -> None:
         _refers(augmentation, study["augmentations"], f"{place}.augment")
     for model in experiment["models"]:
         _refers(model, models, f"{place}.models")
-    if all(models[model]["labels"] == PERMUTED for model in experiment["models"]):
+    if all(_is_floor(models[model]) for model in experiment["models"]):
         raise Refusal(
             f"{place}.models: all have permuted labels; add a model that is trained on the true "
             "labels."
@@ -181,19 +213,15 @@ def _check_comparison(name: str, comparison: dict, study: dict) -> None:
 
 
 def _refuse_floor(model: str, models: dict, place: str) -> None:
-    if models[model]["labels"] == PERMUTED:
+    if _is_floor(models[model]):
         raise Refusal(
             f"{place}: {model} has permuted labels: it is a floor and is not compared; choose "
             "another model."
         )
 
 
-def _feature_sets(model: dict) -> list[str]:
-    return ([model["features"]] if "features" in model else []) + model["fuse"]
-
-
-def _has_frames(features: dict) -> bool:
-    return bool(registry.constant(f"features/{features['kind']}.py", "FRAMES"))
+def _is_floor(model: dict) -> bool:
+    return model.get("labels") == PERMUTED
 
 
 def _has_deep_features(model: dict) -> bool:

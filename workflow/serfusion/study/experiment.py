@@ -69,9 +69,9 @@ class Experiment:
 
     @cached_property
     def trained(self) -> tuple[Model, ...]:
-        """The models that are trained: extractors first, then all that are evaluated."""
-        extractors = [model.extractor for model in self.models if model.extractor]
-        return tuple({model.name: model for model in (*extractors, *self.models)}.values())
+        """The models that are trained: first those that others need, then all evaluated ones."""
+        needed = [needed for model in self.models for needed in model.needs]
+        return tuple({model.name: model for model in (*needed, *self.models)}.values())
 
     @property
     def fold_count(self) -> int:

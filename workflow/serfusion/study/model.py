@@ -3,27 +3,31 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from serfusion.study import initial_weights, resolution
+from serfusion.study import initial_weights, reading, resolution
 from serfusion.study.names import PERMUTED
 
 
 @dataclass(frozen=True)
 class Model:
-    """A network or an estimator on features, or on another model's deep features.
+    """A network or an estimator on features or another model's deep features, or an ensemble.
 
     Attributes
     ----------
     name : str
     kind : str
-        `network` or `estimator`.
-    module : str
-        Its module of `serfusion.models`.
-    features : str or None
-        The feature set that it reads; None where it reads deep features.
+        `network`, `estimator` or `ensemble`.
+    module : str or None
+        Its module of `serfusion.models`; None of an ensemble.
+    feature_sets : tuple of str
+        The feature sets whose tables it reads, in the order of its columns.
     extractor : Model or None
-        The model whose deep features it reads.
-    fuse : tuple of str
-        Feature sets put beside them.
+        The model whose deep features come before them.
+    members : tuple of Model
+        The models whose probabilities an ensemble averages; of others none.
+    layers : serfusion.study.reading.Layers
+        The layers that it reads of its encoders; None for all, or where a search chooses them.
+    statistics : list of str or None
+        The statistics that it reads of them; None for all, or where a search chooses them.
     settings, training : dict
         Hyperparameters of the architecture, and of its fitting.
     search : dict
@@ -35,10 +39,12 @@ class Model:
 
     name: str
     kind: str
-    module: str
-    features: str | None
+    module: str | None
+    feature_sets: tuple[str, ...]
     extractor: "Model | None"
-    fuse: tuple[str, ...]
+    members: "tuple[Model, ...]"
+    layers: reading.Layers
+    statistics: list[str] | None
     settings: dict
     training: dict
     search: dict
@@ -55,7 +61,7 @@ class Model:
         entry : dict
             Without `settings`, `training` and `search` where only its composition is of interest.
         entries : mapping of str to dict
-            All resolved entries, its extractor's among them.
+            All resolved entries, those of its extractor and members among them.
         """
         kind = next(kind for kind in resolution.MODEL_KINDS if kind in entry)
         deep = entry.get("deep")
@@ -63,26 +69,26 @@ class Model:
         return cls(
             name=name,
             kind=kind,
-            module=entry[kind],
-            features=entry.get("features"),
+            module=None if kind == resolution.ENSEMBLE else entry[kind],
+            feature_sets=tuple(reading.feature_sets(entry)),
             extractor=None if deep is None else cls.of(deep, entries[deep], entries),
-            fuse=tuple(entry["fuse"]),
+            members=tuple(
+                cls.of(member, entries[member], entries)
+                for member in entry.get(resolution.ENSEMBLE, ())
+            ),
+            layers=entry.get("layers"),
+            statistics=entry.get("statistics"),
             settings=entry.get("settings", {}),
             training=entry.get("training", {}),
             search=entry.get("search", {}),
-            labels=entry["labels"],
+            labels=entry.get("labels", True),
             initial_weights=weights and {"network": entry[kind]} | weights,
         )
 
     @property
     def loop(self) -> str:
-        """The module whose loop fits it."""
+        """The module whose loop fits it; an ensemble has none."""
         return resolution.LOOPS[self.kind]
-
-    @property
-    def feature_sets(self) -> tuple[str, ...]:
-        """The feature sets whose tables it reads, in the order of its columns."""
-        return self.fuse if self.features is None else (self.features, *self.fuse)
 
     @property
     def is_floor(self) -> bool:
@@ -92,5 +98,31 @@ class Model:
     @property
     def composition(self) -> str:
         """What it is made of, in a few words."""
-        first = f"deep features of {self.extractor.name}" if self.extractor else self.features
-        return f"{self.module} on {' + '.join([first, *self.fuse])}"
+        if self.members:
+            return f"mean of {' + '.join(member.name for member in self.members)}"
+        deep = [f"deep features of {self.extractor.name}"] if self.extractor else []
+        read = f"{self.module} on {' + '.join([*deep, *self.feature_sets])}{self._layers_read}"
+        return f"{read}, refitted with its validation clips" if self.training.get("refit") else read
+
+    @property
+    def extractors(self) -> "tuple[Model, ...]":
+        """The models whose deep features it or its members read, each once."""
+        found = [model.extractor for model in (self, *self.members) if model.extractor]
+        return tuple({extractor.name: extractor for extractor in found}.values())
+
+    @property
+    def needs(self) -> "tuple[Model, ...]":
+        """The models that are trained before it: extractors, then the members of an ensemble."""
+        return (*self.extractors, *self.members)
+
+    @property
+    def _layers_read(self) -> str:
+        """Which layers and statistics it reads, in brackets; nothing if it reads all."""
+        by_name = reading.layers_by_encoder(self.layers, [""])
+        parts = [
+            f"{name} {'layer' if sum(map(len, sets)) == 1 else 'layers'} "
+            + " + ".join(", ".join(map(str, layers)) for layers in sets)
+            for name, sets in by_name.items()
+        ]
+        parts += [", ".join(self.statistics)] if self.statistics else []
+        return f" ({'; '.join(part.strip() for part in parts)})" if parts else ""

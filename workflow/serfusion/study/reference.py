@@ -15,7 +15,7 @@ import yaml
 
 from serfusion import registry
 from serfusion.study.facts import facts, known_encoders
-from serfusion.study.resolution import MODEL_KINDS, REPORT_ONLY, available_models
+from serfusion.study.resolution import ENSEMBLE, LOOPS, REPORT_ONLY, available_models
 from serfusion.study.schema import SCHEMA_FILE, dereferenced, schema
 
 TABLES_FILE = SCHEMA_FILE.with_name("tables.yaml")
@@ -67,6 +67,7 @@ NO_DEFAULT = "—"
 WITH_KINDS = {"corpora": "corpora", "augmentations": "augmentations", "features": "feature sets"}
 """The sections of `config.yaml` whose entries have a `kind`, and what the chapters call them."""
 
+ENSEMBLES = "Ensembles"
 AUGMENTATIONS = "extraction/augmentation.py"
 
 
@@ -214,9 +215,9 @@ def _kind_row(section: str) -> tuple[str, ...]:
 
 
 def _see_models() -> str:
-    chapters = [f"Kinds of {family}s" for family in MODEL_KINDS]
+    chapters = [*(f"Kinds of {family}s" for family in LOOPS), ENSEMBLES]
     links = [f"[{chapter}](#{_anchor(chapter)})" for chapter in chapters]
-    return f"For the keys, see {' and '.join(links)}.\n"
+    return f"For the keys, see {', '.join(links)}.\n"
 
 
 def _corpora() -> list[str]:
@@ -270,7 +271,7 @@ def _known_encoders() -> str:
 
 def _models() -> list[str]:
     blocks = []
-    for family in MODEL_KINDS:
+    for family in LOOPS:
         shared = schema()["$defs"][family]["properties"]
         blocks += [f"## Kinds of {family}s\n", f"### Every {family}\n"]
         blocks.append(markdown_table(SETTINGS_HEADER, setting_rows(shared, required=[family])))
@@ -278,12 +279,18 @@ def _models() -> list[str]:
             path = f"models/{name}.py"
             blocks += [f"### {name}\n", " ".join([first_line(path), *_traits(path)]) + "\n"]
             blocks.append(_settings_table(registry.constant(path, "SETTINGS")))
-    return blocks
+    ensemble = schema()["$defs"][ENSEMBLE]["properties"]
+    rows = setting_rows(ensemble, required=[ENSEMBLE])
+    return [*blocks, f"## {ENSEMBLES}\n", markdown_table(SETTINGS_HEADER, rows)]
 
 
 def _traits(path: str) -> list[str]:
     """Return what a network reads, and whether other models can use its deep features."""
-    inputs = {"vector": ["Reads one vector per clip."], "frames": ["Reads one vector per frame."]}
+    inputs = {
+        "vector": ["Reads one vector per clip."],
+        "frames": ["Reads one vector per frame."],
+        "layers": ["Reads the layers of one encoder."],
+    }
     traits = inputs.get(registry.constant(path, "INPUT"), [])
     if registry.constant(path, "EXTRACTOR"):
         return [*traits, "It is an extractor: its deep features can be fused."]

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from serfusion import registry
 from serfusion.errors import Refusal
-from serfusion.study import initial_weights
+from serfusion.study import initial_weights, reading
 from serfusion.study.checks import check_references
 from serfusion.study.facts import facts
 from serfusion.study.schema import (
@@ -23,13 +23,21 @@ WORKFLOW = Path(__file__).parents[3]
 LOOPS = {"network": "serfusion.fitting.networks", "estimator": "serfusion.fitting.estimators"}
 """The module whose loop fits each kind of model."""
 
-MODEL_KINDS = tuple(LOOPS)
+ENSEMBLE = "ensemble"
+MODEL_KINDS = (*LOOPS, ENSEMBLE)
 COMPOSITION = (*MODEL_KINDS, "features", "deep", "fuse")
 BESIDE = ("search", "labels")
 """Keys of a model that neither its architecture nor its training is given."""
 
-NEVER_SEARCHED = (*COMPOSITION, *BESIDE, *initial_weights.SETTINGS, "threads", "accelerator")
-"""What a model is made of and what it runs on; a search is over its other settings."""
+NEVER_SEARCHED = (
+    *COMPOSITION,
+    *BESIDE,
+    *initial_weights.SETTINGS,
+    "threads",
+    "accelerator",
+    "refit",
+)
+"""What a search is not over: what a model is made of, what it runs on, and what comes after it."""
 
 DESCRIPTION = ("title", "licence", "citation")
 REPORT_ONLY = (*DESCRIPTION, "embed_audio")
@@ -43,7 +51,8 @@ def resolve(config: dict) -> dict:
 
     Each corpus, feature set and augmentation then has its `kind`. A model's hyperparameters stand
     under `settings`, those of its training under `training`, and the values to be tried instead of
-    either under `search`; its initial weights and `labels` stay beside them. Each arm of a
+    either under `search`; its initial weights, `labels`, and the `layers` and `statistics` that it
+    reads of encoders, if it names any, stay beside them. Each arm of a
     comparison has its experiment and model. References are a list, wherever they were written.
 
     Parameters
@@ -79,6 +88,8 @@ def spelled_out(study: dict) -> dict:
     """Return a resolved study as `config.yaml` would say it, defaults and all."""
     written = deepcopy(study)
     for model in written["models"].values():
+        if ENSEMBLE in model:
+            continue
         settings = model.pop("settings") | model.pop("training")
         model |= {key: value for key, value in settings.items() if key not in model["search"]}
     return written
@@ -218,13 +229,16 @@ def _resolved_model(name: str, model: dict) -> dict:
     place = f"models.{name}"
     kinds = [kind for kind in MODEL_KINDS if kind in model]
     if len(kinds) != 1:
-        raise Refusal(f"{place}: set either `network` or `estimator`.")
+        raise Refusal(f"{place}: set either `network`, `estimator` or `ensemble`.")
     (kind,) = kinds
+    common = schema()["$defs"][kind]["properties"]
+    if kind == ENSEMBLE:
+        complete(model, settings_schema(common), place)
+        return model
     if ("features" in model) == ("deep" in model):
         raise Refusal(f"{place}: set either `features` or `deep`.")
     module = model[kind]
     registry.require(module, available_models(kind), f"{place}: there is no {kind} {module!r}")
-    common = schema()["$defs"][kind]["properties"]
     architecture = _settings("models", module)
     written_keys = set(model)
     complete(model, settings_schema(common | architecture), place)
@@ -234,8 +248,10 @@ def _resolved_model(name: str, model: dict) -> dict:
     initial = {key: model[key] for key in initial_weights.SETTINGS if key in architecture}
     _check_weights(initial.get("weights"), place)
     settings = {key: model[key] for key in architecture if key not in initial}
-    training = {key: model[key] for key in common if key not in (*COMPOSITION, *BESIDE)}
+    unlike_training = (*COMPOSITION, *BESIDE, *reading.KEYS)
+    training = {key: model[key] for key in common if key not in unlike_training}
     beside = {key: model[key] for key in BESIDE}
+    beside |= {key: model[key] for key in reading.KEYS if model[key] is not None}
     return composition | initial | {"settings": settings, "training": training} | beside
 
 

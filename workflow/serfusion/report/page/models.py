@@ -11,18 +11,18 @@ from serfusion.study.entries import Model
 
 @dataclass(frozen=True)
 class Cost:
-    """The cost of a model's training, and of the extractor whose deep features it reads.
+    """The cost of a model's training, and of the extractors whose deep features it reads.
 
     Attributes
     ----------
     seconds : float
-        Training time, all folds together.
+        Training time, all folds together; of an ensemble with that of its members.
     devices : list of str
         What it was trained on, such as `cpu` or `cuda:0`.
     extractor_parameters : int
-        Mean over folds; 0 without an extractor.
+        Mean over folds, of all extractors together; 0 without one.
     extractor_seconds : float
-        Training time of the extractor, all folds together; 0 without an extractor.
+        Training time of the extractors, all folds together; 0 without one.
     """
 
     seconds: float
@@ -39,21 +39,23 @@ def costs(models: Iterable[Model], records: pd.DataFrame) -> dict[str, Cost]:
     models : iterable of Model
     records : DataFrame
         A row per trained model and fold, with the content of its `fit.json`: those of the models'
-        extractors among them.
+        extractors and members among them.
     """
     by_model = records.groupby("model")
     seconds = by_model["train_seconds"].sum()
     devices = by_model["device"].unique()
     parameters = by_model["parameters"].mean()
-    return {
-        model.name: Cost(
-            seconds=seconds[model.name],
-            devices=sorted(devices[model.name]),
-            extractor_parameters=round(parameters[model.extractor.name]) if model.extractor else 0,
-            extractor_seconds=seconds[model.extractor.name] if model.extractor else 0.0,
+    cost_of = {}
+    for model in models:
+        own = [model.name, *(member.name for member in model.members)]
+        extractors = [extractor.name for extractor in model.extractors]
+        cost_of[model.name] = Cost(
+            seconds=sum(seconds[name] for name in own),
+            devices=sorted({device for name in own for device in devices[name]}),
+            extractor_parameters=round(sum(parameters[name] for name in extractors)),
+            extractor_seconds=sum(seconds[name] for name in extractors),
         )
-        for model in models
-    }
+    return cost_of
 
 
 def validation_accuracies(metrics: pd.DataFrame) -> dict[str, tuple[float, float]]:
