@@ -5,7 +5,7 @@ import pytest
 
 from experiments import HONEST, results_of
 from protocols import made_up_study, settings
-from serfusion.report.experiment import audit, cautions, data, scores, search
+from serfusion.report.experiment import audit, cautions, data, layer_profile, scores, search
 from serfusion.report.experiment.results import Results
 from serfusion.report.page.protocol import caveats
 from speech import clip_table
@@ -164,3 +164,31 @@ def test_an_emotion_that_was_never_trained_on_is_named():
         "That calm is hard to recognise: fold 3 tests it without a training clip of it, so that no "
         "answer can be right.",
     ]
+
+
+def test_the_profile_of_layers_is_the_best_candidate_of_each_fold_that_reads_one_alone():
+    tried = pd.DataFrame(
+        [
+            (fold, layers, alpha, accuracy)
+            for fold, shift in ((1, 0.0), (2, 0.1))
+            for layers, alpha, accuracy in (
+                ("[1]", 1, 0.3),
+                ("[1]", 9, 0.4),
+                ("[2]", 1, 0.5),
+                ('{"a": [3], "b": []}', 1, 0.6),
+                ("[1, 2]", 1, 0.9),
+                ("[[1], [2]]", 1, 0.9),
+            )
+            for accuracy in (accuracy + shift,)
+        ],
+        columns=["fold", "layers", "alpha", "validation_accuracy"],
+    )
+    searches = {"ridge": tried, "other": tried.head(3), "svm": tried.drop(columns="layers")}
+    table = layer_profile.profile(results(searches=searches))
+    assert table["model"].unique().tolist() == ["ridge"]
+    assert table["layer"].tolist() == [1, 2, 3]
+    assert table["accuracy"].tolist() == pytest.approx([45, 55, 65])
+    reach = 12.706 * (50**0.5) / 2**0.5
+    assert table["high"].tolist() == pytest.approx([45 + reach, 55 + reach, 65 + reach], rel=1e-4)
+    assert layer_profile.figure(table)["layer"]
+    assert layer_profile.figure(table.head(0)) is None

@@ -1,6 +1,7 @@
 """Which hyperparameters were tried, and which were chosen."""
 
 from serfusion.fitting.candidates import candidate_text, candidates
+from serfusion.report.experiment import layer_profile
 from serfusion.report.experiment.results import Results
 
 
@@ -11,11 +12,17 @@ def section(results: Results) -> dict:
     -------
     dict
         `candidates`, by model, see `candidate_rows`; `searched`, the number of models with a
-        search; and `count`, the number of candidates of all.
+        search; `count`, the number of candidates of all; and `profile`, the figure of single layers
+        of encoders, None if none were tried.
     """
     rows = candidate_rows(results)
     searched = [model_rows for model_rows in rows.values() if model_rows]
-    return {"candidates": rows, "searched": len(searched), "count": sum(map(len, searched))}
+    return {
+        "candidates": rows,
+        "searched": len(searched),
+        "count": sum(map(len, searched)),
+        "profile": layer_profile.figure(layer_profile.profile(results)),
+    }
 
 
 def candidate_rows(results: Results) -> dict[str, list[dict]]:
