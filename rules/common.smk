@@ -344,6 +344,7 @@ def is_searched(model):
 def model_tables(wildcards):
     """Return the tables whose columns a model is trained on, under rows_<feature set>, in order."""
     model, experiment = the_model(wildcards), the_experiment(wildcards)
+    copies = experiment.augment if model.augmented else []
     tables = {}
     if model.extractor:
         tables["rows_deep"] = [
@@ -354,7 +355,7 @@ def model_tables(wildcards):
             "results/features/{features}/{corpus}/{augmentation}.parquet",
             features=features,
             corpus=corpus_names(wildcards),
-            augmentation=[ORIGINAL, *experiment.augment],
+            augmentation=[ORIGINAL, *copies],
         )
     return tables
 

@@ -108,6 +108,12 @@ def _check_model(name: str, model: dict, study: dict) -> None:
             f"{place}.labels: {model['deep']}, whose deep features it reads, is trained on "
             "other labels; set the same for both."
         )
+    if extractor["augmented"] != model["augmented"]:
+        raise Refusal(
+            f"{place}.augmented: {model['deep']}, whose deep features it reads, is "
+            f"{'' if extractor['augmented'] else 'not '}trained on augmented copies; set the same "
+            "for both."
+        )
 
 
 def _check_ensemble(name: str, members: list[str], models: dict) -> None:

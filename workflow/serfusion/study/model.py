@@ -33,6 +33,8 @@ class Model:
     search : dict
         Setting to the values to be tried.
     labels : True or "permuted"
+    augmented : bool
+        Whether it is also trained on the experiment's augmented copies.
     initial_weights : dict
         `network`, `weights` and `weights_url`; empty of a model that always starts from scratch.
     """
@@ -49,6 +51,7 @@ class Model:
     training: dict
     search: dict
     labels: bool | str
+    augmented: bool
     initial_weights: dict
 
     @classmethod
@@ -82,6 +85,7 @@ class Model:
             training=entry.get("training", {}),
             search=entry.get("search", {}),
             labels=entry.get("labels", True),
+            augmented=entry.get("augmented", True),
             initial_weights=weights and {"network": entry[kind]} | weights,
         )
 
@@ -102,7 +106,9 @@ class Model:
             return f"mean of {' + '.join(member.name for member in self.members)}"
         deep = [f"deep features of {self.extractor.name}"] if self.extractor else []
         read = f"{self.module} on {' + '.join([*deep, *self.feature_sets])}{self._layers_read}"
-        return f"{read}, refitted with its validation clips" if self.training.get("refit") else read
+        copies = "" if self.augmented else ", without augmented copies"
+        refit = ", refitted with its validation clips" if self.training.get("refit") else ""
+        return read + copies + refit
 
     @property
     def extractors(self) -> "tuple[Model, ...]":

@@ -26,7 +26,7 @@ LOOPS = {"network": "serfusion.fitting.networks", "estimator": "serfusion.fittin
 ENSEMBLE = "ensemble"
 MODEL_KINDS = (*LOOPS, ENSEMBLE)
 COMPOSITION = (*MODEL_KINDS, "features", "deep", "fuse")
-BESIDE = ("search", "labels")
+BESIDE = ("search", "labels", "augmented")
 """Keys of a model that neither its architecture nor its training is given."""
 
 NEVER_SEARCHED = (

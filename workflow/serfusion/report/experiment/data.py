@@ -36,6 +36,7 @@ def section(results: Results) -> dict:
         "folds": folds_in_words(results.experiment),
         "validation_share": results.experiment.validation["share"],
         "augment": results.experiment.augment,
+        "unaugmented": [m.name for m in results.experiment.trained if not m.augmented],
         "without_gender": int(results.dataset["gender"].isna().sum()),
         "windows": window_rows(results),
         "one_channel": int(results.dataset["channel"].notna().sum()),
