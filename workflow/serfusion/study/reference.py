@@ -13,7 +13,7 @@ from functools import cache
 import yaml
 
 from serfusion import registry
-from serfusion.study.facts import facts
+from serfusion.study.facts import facts, known_encoders
 from serfusion.study.resolution import ENSEMBLE, LOOPS, REPORT_ONLY, available_models
 from serfusion.study.schema import SCHEMA_FILE, dereferenced, schema
 
@@ -47,6 +47,11 @@ SOURCES = {
 }
 """How a corpus is obtained, by the kind of its `SOURCE`; see `_source` for `request`."""
 
+ENCODERS_NOTE = """\
+Any speech encoder of `transformers` can be used. Reports know these:
+"""
+
+ENCODERS_HEADER = ("Encoder", "Parameters", "Licence", "Citation")
 SETTINGS_HEADER = ("Key", "Type", "Default", "Meaning")
 COLUMNS_HEADER = ("Column", "Type", "Unit or range", "Meaning")
 KEYS_HEADER = ("Key", *COLUMNS_HEADER[1:])
@@ -219,10 +224,25 @@ def _feature_sets() -> list[str]:
     blocks = ["## Kinds of feature sets\n"]
     for kind in registry.available("features"):
         path = f"features/{kind}.py"
-        unit = "frame" if registry.constant(path, "FRAMES") else "clip"
-        blocks += [f"### {kind}\n", f"{first_line(path)} One vector per {unit}.\n"]
+        blocks += [f"### {kind}\n", f"{first_line(path)} {_unit(path)}\n"]
+        if registry.constant(path, "PRETRAINED"):
+            blocks += [ENCODERS_NOTE, _known_encoders()]
         blocks.append(_settings_table(registry.constant(path, "SETTINGS")))
     return blocks
+
+
+def _unit(path: str) -> str:
+    if registry.constant(path, "PRETRAINED"):
+        return "Four vectors per clip and layer."
+    return f"One vector per {'frame' if registry.constant(path, 'FRAMES') else 'clip'}."
+
+
+def _known_encoders() -> str:
+    rows = []
+    for model, known in known_encoders().items():
+        size = f"{known.parameters / 1e6:g} million"
+        rows.append((f"{known.title}: {_code(model)}", size, known.licence, known.citation))
+    return markdown_table(ENCODERS_HEADER, rows)
 
 
 def _models() -> list[str]:

@@ -57,6 +57,27 @@ def test_corpora_are_described_as_far_as_they_are_known():
     assert data.section(results(rejected=rejected))["without_gender"] == 8
 
 
+def test_encoders_are_described_as_far_as_they_are_known():
+    encoder = {"kind": "encoder", "layers": [4, 5], "precision": "int8", "threads": 8}
+    nowhere = encoder | {"model": None, "revision": None, "path": None}
+    features = {
+        "whisper": nowhere | {"model": "openai/whisper-small", "revision": "9" * 40},
+        "other": nowhere | {"model": "somebody/else", "revision": "8" * 40},
+        "mine": nowhere | {"path": "models/mine"},
+        "acoustic": {"kind": "acoustic"},
+    }
+    datasets = {"both": {"corpora": ["a"]}}
+    experiments = {"one": settings(dataset="both", models=[])}
+    study = made_up_study(CORPORA, datasets, {}, experiments, features=features)
+    whisper, other, mine = data.encoder_rows(results_of(study))
+    assert whisper["title"] == "Whisper small"
+    assert whisper["citation"].startswith("Radford et al.")
+    assert (whisper["licence"], whisper["parameters"]) == ("Apache-2.0", 244_000_000)
+    assert (whisper["layers"], whisper["precision"]) == ([4, 5], "int8")
+    assert (other["title"], other["licence"], other["parameters"]) == ("somebody/else", None, None)
+    assert (mine["title"], mine["path"]) == ("your own", "models/mine")
+
+
 @pytest.mark.parametrize(
     ("weights", "words"),
     [

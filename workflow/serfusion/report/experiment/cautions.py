@@ -14,6 +14,7 @@ def cautions(results: Results) -> list[str]:
         *_speech(results),
         *_speakers(results),
         *_corpora(results),
+        *_emotions(results),
         "That another training run would give the same figures: each model was trained once in "
         "each fold, and the intervals say what other actors would change, not what another seed "
         "would.",
@@ -70,3 +71,16 @@ def _corpora(results: Results) -> list[str]:
             f"Anything about the whole corpus: only {listed(known.incomplete)} were available."
         )
     return sentences
+
+
+def _emotions(results: Results) -> list[str]:
+    folds: dict[str, list[str]] = {}
+    for fold in results.audit["folds"]:
+        for emotion in fold["not_trained"]:
+            folds.setdefault(emotion, []).append(str(fold["fold"]))
+    return [
+        f"That {emotion} is hard to recognise: fold{'s' * (len(numbers) > 1)} {listed(numbers)} "
+        f"{'test' if len(numbers) > 1 else 'tests'} it without a training clip of it, so that no "
+        "answer can be right."
+        for emotion, numbers in folds.items()
+    ]
