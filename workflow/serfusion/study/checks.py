@@ -83,6 +83,11 @@ def _check_encoder(name: str, features: dict) -> None:
         )
     if path is not None and not Path(path).is_dir():
         raise Refusal(f"features.{name}.path: there is no folder {path}; set it to the model's.")
+    if features["frames"] and len(features["layers"]) > 1:
+        raise Refusal(
+            f"features.{name}.layers: the frames of one layer are kept; name one, or set frames to "
+            "null for statistics of several."
+        )
 
 
 def _check_model(name: str, model: dict, study: dict) -> None:
