@@ -111,23 +111,7 @@ def test_a_hub_without_the_model_is_refused_in_one_sentence(study, monkeypatch):
     assert "answers 404 Not Found" in sentence
 
 
-@pytest.mark.parametrize(
-    ("changes", "sentence"),
-    [
-        ({"revision": None}, "features.tiny: set either `model` and `revision`"),
-        ({"path": "."}, "features.tiny: set either `model` and `revision`"),
-        ({"model": None, "revision": None}, "features.tiny: set either `model` and `revision`"),
-        ({"revision": "main"}, "features.tiny.revision: 'main' does not match"),
-        ({"model": None, "revision": None, "path": "gone"}, "there is no folder gone"),
-        ({"model": None, "revision": None, "path": "rules"}, "rules has no config.json"),
-        ({"offset_s": 0.6}, "features.tiny: unknown key 'offset_s'"),
-    ],
-)
-def test_a_feature_set_that_names_no_encoder(study, changes, sentence):
-    study.set("features.tiny", study.config["features"]["tiny"] | changes)
-    assert any(sentence in line for line in refused(study, "-n", TABLES[0]))
-
-
-def test_layers_must_be_said(study):
-    study.set("features.tiny", {"kind": "encoder", "model": "made/tiny", "revision": REVISION})
-    assert "features.tiny: the key 'layers' is missing." in " ".join(refused(study, "-n", OWN))
+def test_a_folder_that_holds_no_encoder_is_refused_before_anything_runs(study):
+    study.set("features.own.path", "rules")
+    sentence = "features.own.path: rules has no config.json, without which"
+    assert any(sentence in line for line in refused(study, "-n", OWN))

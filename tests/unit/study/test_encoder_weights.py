@@ -1,6 +1,7 @@
 """Which files an encoder is made of, where it is kept, and what is known of published ones."""
 
 import json
+import re
 
 import pytest
 import yaml
@@ -64,3 +65,35 @@ def test_every_encoder_of_the_study_is_pinned_and_known():
         known = known_encoders()[settings["model"]]
         assert known.licence and known.citation and known.parameters > 1e7
     assert {settings["model"] for settings in encoders} == set(known_encoders())
+
+
+@pytest.mark.parametrize(
+    ("changes", "sentence"),
+    [
+        ({"revision": None}, "features.tiny: set either `model` and `revision`"),
+        ({"path": "."}, "features.tiny: set either `model` and `revision`"),
+        ({"model": None}, "features.tiny: set either `model` and `revision`"),
+        ({"model": None, "revision": None}, "features.tiny: set either `model` and `revision`"),
+        ({"model": None, "revision": None, "path": "gone"}, "there is no folder gone"),
+        ({"model": "whisper"}, "features.tiny.model: 'whisper' does not match"),
+        ({"revision": "main"}, "features.tiny.revision: 'main' does not match"),
+        ({"offset_s": 0.6}, "features.tiny: unknown key 'offset_s'"),
+        ({"layers": []}, "features.tiny.layers: "),
+        ({"layers": [1, 1]}, "features.tiny.layers: "),
+        ({"precision": "int4"}, "features.tiny.precision: 'int4' is not one of"),
+    ],
+)
+def test_a_feature_set_that_names_no_encoder_is_refused(changes, sentence):
+    features = {"kind": "encoder", "model": "made/tiny", "revision": "0" * 40, "layers": [1]}
+    study = {"corpora": {}, "datasets": {}, "experiments": {}, "features": {"tiny": features}}
+    resolution.resolve(study)
+    study["features"]["tiny"] = features | changes
+    with pytest.raises(Refusal, match=re.escape(sentence)):
+        resolution.resolve(study)
+
+
+def test_layers_must_be_said():
+    features = {"kind": "encoder", "model": "made/tiny", "revision": "0" * 40}
+    study = {"corpora": {}, "datasets": {}, "experiments": {}, "features": {"tiny": features}}
+    with pytest.raises(Refusal, match=r"features\.tiny: the key 'layers' is missing\."):
+        resolution.resolve(study)
