@@ -138,6 +138,12 @@ def _check_input(model: dict, features: dict, place: str) -> None:
         raise Refusal(
             f"{place}: {module} reads frames: give it one feature set of frames, and fuse nothing."
         )
+    tunes = registry.constant(f"models/{module}.py", "FINE_TUNED")
+    if tunes and not registry.constant(f"features/{features[sets[0]]['kind']}.py", "PRETRAINED"):
+        raise Refusal(
+            f"{place}: {module} trains an encoder: give it a feature set of kind encoder with "
+            "frames of one layer."
+        )
     encoders = [name for name in sets if has_layers(features[name])]
     if form == "layers" and ("deep" in model or len(sets) != 1 or not encoders):
         raise Refusal(
