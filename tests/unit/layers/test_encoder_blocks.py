@@ -1,4 +1,4 @@
-"""The upper blocks of encoders: the same states as those of the whole encoder, whatever the batch."""
+"""The upper blocks of encoders: the states of the whole encoder, whatever the batch."""
 
 import json
 

@@ -1,4 +1,4 @@
-"""A pretrained speech encoder: statistics of its layers, or frames, by Hugging Face transformers.
+"""A pretrained speech encoder: its layers' statistics or frames, by Hugging Face transformers.
 
 Mean and standard deviation of every channel over the frames of a clip, for each of `layers`; and
 the same over its loud frames. Or the frames of one layer themselves.
@@ -241,9 +241,7 @@ def _read(read: Callable, clips: list) -> list[np.ndarray]:
     return list(read(clips))
 
 
-def _together(
-    encoder: Encoder, values_of: Callable, clips: list[np.ndarray]
-) -> list[np.ndarray]:
+def _together(encoder: Encoder, values_of: Callable, clips: list[np.ndarray]) -> list[np.ndarray]:
     """Return the statistics or frames of clips, those of the same length computed together."""
     places_by_length = defaultdict(list)
     for place, samples in enumerate(clips):

@@ -99,9 +99,9 @@ class UpperBlocks(nn.Module):
         pretrained = encoder_blocks(load_encoder(folder, self.last, torch.float32))
         lowest = pretrained[0].state_dict()
         for block, source in zip(self.blocks, pretrained[self.below :], strict=True):
-            weights = source.state_dict()
             # Of WavLM the lowest block alone has the embedding of positions.
-            block.load_state_dict({key: weights.get(key, lowest[key]) for key in block.state_dict()})
+            weights = lowest | source.state_dict()
+            block.load_state_dict({key: weights[key] for key in block.state_dict()})
 
     def forward(self, states: torch.Tensor, lengths: torch.Tensor) -> torch.Tensor:
         """Return the states of the last layer; those of the padding mean nothing.

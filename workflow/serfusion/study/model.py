@@ -93,7 +93,7 @@ class Model:
 
     @property
     def tuned_encoder(self) -> str | None:
-        """The feature set whose encoder it trains further, from the layer of its frames; or None."""
+        """The feature set of frames whose encoder it trains further; None if it trains none."""
         tunes = self.module and registry.constant(f"models/{self.module}.py", "FINE_TUNED")
         return self.feature_sets[0] if tunes else None
 
