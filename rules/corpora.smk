@@ -67,7 +67,7 @@ rule clips:
         "../envs/cpu.yaml"
     threads: 8
     resources:
-        mem_mb=asks(500, per_thread=130),
+        mem_mb=asks(500, per_thread=130, per_mb=0.1),
         runtime=asks(60, per_mb=0.05),
     params:
         kind=lambda wildcards: the_corpus(wildcards).kind,
@@ -95,7 +95,7 @@ rule dataset:
         "../envs/cpu.yaml"
     threads: 1
     resources:
-        mem_mb=asks(700, per_mb=100),
+        mem_mb=asks(700, per_mb=15),
         runtime=asks(10, per_mb=1),
     params:
         merge=lambda wildcards: the_dataset(wildcards).merge,

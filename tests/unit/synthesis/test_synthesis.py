@@ -268,14 +268,25 @@ def test_the_strength_of_an_emotion_is_audible(tmp_path):
     assert np.square(neutral).mean() < np.square(angry).mean() < np.square(angrier).mean()
 
 
-def test_the_stand_ins_are_named_as_the_real_corpora_are(real_speech):
-    names = {path.stem for path in (real_speech / "RAVDESS").rglob("*.wav")}
-    assert {clip.name for clip in ravdess.clips(17, None)} == names
-    names = {path.stem for path in (real_speech / "CREMA-D/AudioWAV").glob("*.wav")}
-    actors = {name[:4] for name in names}
-    assert {clip.name for clip in crema_d.clips(17, None) if clip.actor in actors} == names
-    with (real_speech / "CREMA-D/VideoDemographics.csv").open() as file:
+@pytest.mark.parametrize(
+    ("name", "folder", "stand_in"),
+    [("ravdess", "RAVDESS", ravdess), ("crema_d", "CREMA-D", crema_d), ("tess", "TESS", tess)],
+)
+def test_the_stand_ins_are_named_as_the_real_corpora_are(real_corpus, name, folder, stand_in):
+    root, corpus = real_corpus(folder), registry.load("corpora", name)
+    real = {corpus.labels(path, root).name for path in corpus.files(root)}
+    # Some files have other names in older copies; one clip has one name.
+    files = (root / f"{clip.name}.wav" for clip in stand_in.clips(17, None))
+    made = {corpus.labels(path, root).name for path in files}
+    assert real <= made
+    if len(real) == len(made):
+        assert real == made
+
+
+def test_the_sexes_of_crema_d_are_those_of_its_table(real_corpus):
+    table = real_corpus("CREMA-D") / "VideoDemographics.csv"
+    if not table.exists():
+        pytest.skip("this copy of CREMA-D is without its table of actors")
+    with table.open() as file:
         sexes = {row["ActorID"]: row["Sex"].lower() for row in csv.DictReader(file)}
     assert sexes == crema_d.ACTORS
-    names = {path.stem for path in (real_speech / "TESS").rglob("*.wav")}
-    assert names <= {clip.name for clip in tess.clips(17, None)}

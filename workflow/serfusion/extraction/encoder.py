@@ -207,15 +207,12 @@ def load_encoder(folder: Path, layers: int, dtype: torch.dtype) -> nn.Module:
             output_loading_info=True,
         )
     encoder = encoder_of(model)
-    wanted = {
-        name
-        for name, parameter in [*model.named_parameters(), *model.named_buffers()]
-        if any(parameter is own for own in (*encoder.parameters(), *encoder.buffers()))
-    }
+    own = {id(each) for each in (*encoder.parameters(), *encoder.buffers())}
+    absent = {*report["missing_keys"], *(name for name, *_ in report["mismatched_keys"])}
     missing = sorted(
         name
-        for name in {*report["missing_keys"], *(each[0] for each in report["mismatched_keys"])}
-        if name in wanted and name != USED_IN_TRAINING_ALONE
+        for name, each in (*model.named_parameters(), *model.named_buffers())
+        if id(each) in own and name in absent and name != USED_IN_TRAINING_ALONE
     )
     if missing:
         raise Refusal(

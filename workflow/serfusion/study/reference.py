@@ -1,8 +1,9 @@
 """The reference of `config.yaml` and of the tables of a study, as Markdown.
 
 `python -m serfusion.study.reference` prints it. It is generated from the configuration's JSON
-schema, the `SETTINGS` of the modules, the facts of corpora and `tables.yaml`; tests compare the
-page with what this module prints, and `tables.yaml` with the tables of a finished study.
+schema, the `SETTINGS` of the modules, the facts of corpora, `inputs.yaml` and `tables.yaml`; tests
+compare the page with what this module prints, `inputs.yaml` with the tests that it names, and
+`tables.yaml` with the tables of a finished study.
 """
 
 import ast
@@ -18,13 +19,14 @@ from serfusion.study.resolution import ENSEMBLE, LOOPS, REPORT_ONLY, available_m
 from serfusion.study.schema import SCHEMA_FILE, dereferenced, schema
 
 TABLES_FILE = SCHEMA_FILE.with_name("tables.yaml")
+INPUTS_FILE = SCHEMA_FILE.with_name("inputs.yaml")
 
 INTRODUCTION = """\
 # Reference
 
-Every key of `config.yaml`, and every table that a study writes. This page is generated from
-`workflow/schemas/` and the settings of the modules, by `python -m serfusion.study.reference`; it is
-not edited by hand.
+Every key of `config.yaml`, what becomes of odd files and labels, and every table that a study
+writes. This page is generated from `workflow/schemas/` and the settings of the modules, by
+`python -m serfusion.study.reference`; it is not edited by hand.
 """
 
 CONFIGURATION_NOTE = """\
@@ -36,6 +38,11 @@ TABLES_NOTE = """\
 Paths are relative to the folder of the study; parts in `<…>` depend on it, and a column in `<…>`
 stands for one or more columns. Parquet files are compressed with zstd. CSV files are UTF-8 with a
 header; an empty cell is a value that is unknown or does not apply.
+"""
+
+INPUTS_NOTE = """\
+What is left out is listed with its reason in `rejected.csv` and in the report; what is refused ends
+the run with one sentence.
 """
 
 SOURCES = {
@@ -66,7 +73,7 @@ AUGMENTATIONS = "extraction/augmentation.py"
 
 def reference() -> str:
     """Return the whole reference as Markdown."""
-    blocks = [*configuration(), *kinds(), *tables()]
+    blocks = [*configuration(), *kinds(), *inputs(), *tables()]
     chapters = [block.strip("# \n") for block in blocks if block.startswith("## ")]
     contents = "".join(f"- [{chapter}](#{_anchor(chapter)})\n" for chapter in chapters)
     return "\n".join([INTRODUCTION, contents, *blocks])
@@ -76,6 +83,12 @@ def reference() -> str:
 def table_descriptions() -> list[dict]:
     """Return the entries of `tables.yaml`: a file each, with its `columns` or `keys`."""
     return yaml.safe_load(TABLES_FILE.read_text(encoding="utf-8"))
+
+
+@cache
+def input_descriptions() -> list[dict]:
+    """Return the entries of `inputs.yaml`: `input`, `outcome`, `what`, and a `test`."""
+    return yaml.safe_load(INPUTS_FILE.read_text(encoding="utf-8"))
 
 
 def configuration() -> list[str]:
@@ -90,6 +103,17 @@ def configuration() -> list[str]:
 def kinds() -> list[str]:
     """Return the blocks of the chapters on the kinds of corpora, augmentations and so on."""
     return [*_corpora(), *_augmentations(), *_feature_sets(), *_models()]
+
+
+def inputs() -> list[str]:
+    """Return the blocks of the chapter on what becomes of odd files, labels and settings."""
+    header = ("What you have", "Outcome", "What becomes of it")
+    rows = [(entry["input"], entry["outcome"], entry["what"]) for entry in input_descriptions()]
+    return [
+        "## What is read, mended, left out and refused\n",
+        INPUTS_NOTE,
+        markdown_table(header, rows),
+    ]
 
 
 def tables() -> list[str]:
