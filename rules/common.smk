@@ -224,15 +224,15 @@ def published_encoders():
     return sorted(filter(None, map(encoder_weights.kept_name, STUDY.features.values())))
 
 
-def encoder_files(wildcards):
-    """Return the folder of a published encoder, or the files of the user's."""
-    name = encoder_weights.kept_name(the_features(wildcards))
+def encoder_files(features):
+    """Return the folder of a feature set's published encoder, or the files of the user's."""
+    name = encoder_weights.kept_name(STUDY.features[features])
     if name:
         return [ancient(f"data/weights/{name}")]
     try:
-        return [str(file) for file in encoder_weights.local_files(the_features(wildcards)["path"])]
+        return [str(file) for file in encoder_weights.local_files(STUDY.features[features]["path"])]
     except Refusal as refusal:
-        refuse(f"features.{wildcards.features}.path: {refusal}")
+        refuse(f"features.{features}.path: {refusal}")
 
 
 def encoder_settings(wildcards):
@@ -381,9 +381,21 @@ def member_files(name):
 
 
 def model_weights(wildcards):
-    """Return the file of the weights that a model's training starts from, if there is one."""
-    name = kept_name(the_model(wildcards).initial_weights)
-    return [f"data/weights/{name}"] if name else []
+    """Return the files of the weights that a model's training starts from, if there are any."""
+    model = the_model(wildcards)
+    if model.tuned_encoder:
+        return encoder_files(model.tuned_encoder)
+    name = kept_name(model.initial_weights)
+    return [ancient(f"data/weights/{name}")] if name else []
+
+
+def model_settings(wildcards):
+    """Return a model's hyperparameters and, if it trains an encoder, the layer that it reads."""
+    model = the_model(wildcards)
+    if not model.tuned_encoder:
+        return model.settings
+    (layer,) = STUDY.features[model.tuned_encoder]["layers"]
+    return model.settings | {"layer": layer}
 
 
 def training_labels(wildcards):

@@ -51,7 +51,7 @@ rule encoder_features:
     input:
         code=feature_code("encoder_features.py"),
         clips="results/corpora/{corpus}/clips.parquet",
-        weights=encoder_files,
+        weights=lambda wildcards: encoder_files(wildcards.features),
     output:
         "results/features/{features}/{corpus}/{augmentation}.parquet",
     log:

@@ -25,7 +25,7 @@ rule search:
     input:
         unpack(model_tables),
         code=search_code,
-        weights=ancient(model_weights),
+        weights=model_weights,
         dataset=training_labels,
         folds="results/{experiment}/folds.parquet",
     output:
@@ -48,7 +48,7 @@ rule search:
         reading=model_reading,
         loop=lambda wildcards: the_model(wildcards).loop,
         module=lambda wildcards: the_model(wildcards).module,
-        settings=lambda wildcards: the_model(wildcards).settings,
+        settings=model_settings,
         training=lambda wildcards: the_model(wildcards).training,
         search=lambda wildcards: the_model(wildcards).search,
         seed=STUDY.seed,
@@ -73,7 +73,7 @@ rule network:
         unpack(model_tables),
         unpack(search_table),
         code=model_code("network.py"),
-        weights=ancient(model_weights),
+        weights=model_weights,
         dataset=training_labels,
         folds="results/{experiment}/folds.parquet",
     output:
@@ -98,7 +98,7 @@ rule network:
         rerun_on_columns=model_columns,
         reading=model_reading,
         network=lambda wildcards: the_model(wildcards).module,
-        settings=lambda wildcards: the_model(wildcards).settings,
+        settings=model_settings,
         training=lambda wildcards: the_model(wildcards).training,
         search=lambda wildcards: the_model(wildcards).search,
         seed=STUDY.seed,

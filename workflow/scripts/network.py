@@ -13,14 +13,15 @@ fold = int(snakemake.wildcards.fold)
 classes, rows = read_fold(snakemake.input, fold, snakemake.params.reading)
 chosen = chosen_candidate(snakemake.input.get("search"), snakemake.params.search)
 rows = {role: role_rows.reading(chosen) for role, role_rows in rows.items()}
+initial_weights = next(iter(snakemake.input.weights), None)
 settings, training = apply_candidate(chosen, snakemake.params.settings, snakemake.params.training)
 trained = fit(
     rows,
-    describe(snakemake.params.network, rows["train"], classes, settings),
+    describe(snakemake.params.network, rows["train"], classes, settings, initial_weights),
     training,
     seed=seed_for(snakemake.params.seed, snakemake.wildcards.model, fold),
     checkpoint=snakemake.output.checkpoint,
-    initial_weights=next(iter(snakemake.input.weights), None),
+    initial_weights=initial_weights,
 )
 recorded = {role: role_rows.as_recorded() for role, role_rows in rows.items()}
 predicted = probabilities(trained.model, recorded, snakemake.params.training["accelerator"])

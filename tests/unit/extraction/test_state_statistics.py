@@ -5,9 +5,10 @@ import pytest
 import torch
 
 from encoders import WIDTH, tiny_encoder
-from serfusion.extraction import state_statistics as module
+from serfusion.extraction import encoder_windows
 from serfusion.extraction.encoder import Encoder
 from serfusion.extraction.encoder_table import STATISTICS
+from serfusion.extraction.encoder_windows import windows
 from serfusion.extraction.state_statistics import state_statistics
 from speech import voice
 
@@ -59,14 +60,14 @@ def test_layers_are_in_the_order_asked_for(encoder):
 
 
 def test_a_long_clip_is_pooled_over_windows(encoder, monkeypatch):
-    monkeypatch.setattr(module, "WINDOW_S", 1)
+    monkeypatch.setattr(encoder_windows, "WINDOW_S", 1)
     samples = np.concatenate([speech_and_silence(seed) for seed in range(2)])[: int(3.6 * RATE)]
     (values,) = state_statistics(encoder, samples[None])
-    windows = np.split(samples, 4)
+    parts = np.split(samples, 4)
     power = (samples.astype(np.float64).reshape(-1, RATE // 50) ** 2).mean(axis=1)
     loud = power >= power.max() * 10**-3.5
     states = [
-        np.concatenate([encoder.states(window[None])[layer][0].numpy() for window in windows])
+        np.concatenate([encoder.states(part[None])[layer][0].numpy() for part in parts])
         for layer in range(len(LAYERS))
     ]
     for layer, layer_states in enumerate(states):
@@ -80,7 +81,7 @@ def test_a_long_clip_is_pooled_over_windows(encoder, monkeypatch):
 @pytest.mark.parametrize("seconds", [29.99, 30, 30.01, 75.3])
 def test_windows_are_nearly_equal_and_none_is_longer_than_whisper_can_hear(seconds):
     samples = np.zeros((1, int(seconds * RATE)), np.float32)
-    lengths = [window.shape[1] for window in module._windows(samples, module.WINDOW_S * RATE)]
+    lengths = [window.shape[1] for window in windows(samples, RATE)]
     assert sum(lengths) == samples.shape[1]
     assert max(lengths) - min(lengths) <= 1
     assert len(lengths) == np.ceil(samples.shape[1] / (30 * RATE))

@@ -18,6 +18,7 @@ from speech import voice
 LAYERS = [1, 3]
 SETTINGS = {
     "layers": LAYERS,
+    "frames": None,
     "device": "cpu",
     "precision": "float32",
     "augmentation": "original",
@@ -60,7 +61,11 @@ def written(tmp_path, clips, folder, **changes) -> pq.ParquetFile:
 
 
 def values(file: pq.ParquetFile) -> np.ndarray:
-    return file.read()["values"].combine_chunks().to_numpy_ndarray()
+    return values_of(file.read())
+
+
+def values_of(table: pa.Table) -> np.ndarray:
+    return table["values"].combine_chunks().to_numpy_ndarray()
 
 
 def test_a_table_has_the_form_that_models_read(tmp_path, clips, folder):
@@ -112,7 +117,7 @@ def test_clips_are_in_memory_by_number_and_by_length(monkeypatch):
 def test_a_gpus_way_gives_nearly_the_same_in_the_same_order(clips, folder, monkeypatch):
     monkeypatch.setattr(features, "BATCH_S", 2)
     encoder = Encoder(folder, layers=LAYERS, precision="float32", device="cpu")
-    together = features._together(encoder, audio(clips))
+    together = features._together(encoder, state_statistics, audio(clips))
     for samples, statistics in zip(audio(clips), together, strict=True):
         expected = state_statistics(encoder, samples[None])[0]
         np.testing.assert_allclose(statistics, expected, rtol=3e-3, atol=3e-3)
@@ -178,3 +183,32 @@ def test_a_missing_file_leaves_no_half_table(tmp_path, clips, folder, monkeypatc
     with pytest.raises(Refusal, match=r"gone\.wav was readable when its corpus was indexed"):
         written(tmp_path, clips, folder)
     assert not [path for path in tmp_path.iterdir() if "parquet" in path.name]
+
+
+FRAMES = {"layers": [3], "frames": 60}
+
+
+def test_a_table_may_keep_frames_of_one_layer(tmp_path, clips, folder):
+    table = written(tmp_path, clips, folder, **FRAMES).read()
+    assert table.schema.names == ["clip", "augmentation", "length", "values"]
+    assert table.schema.field("values").type == pa.fixed_shape_tensor(pa.float16(), (60, WIDTH))
+    assert table.schema.metadata[b"precision"] == b"float32"
+    encoder = Encoder(folder, layers=[3], precision="float32", device="cpu")
+    lengths = table["length"].to_pylist()
+    padded = table["values"].combine_chunks().to_numpy_ndarray()
+    for row, length, samples in zip(padded, lengths, audio(clips), strict=True):
+        (states,) = encoder.states(samples[None])
+        assert length == min(60, states.shape[1])
+        np.testing.assert_array_equal(row[:length], states[0, :length].half().numpy())
+        assert (row[length:] == 0).all()
+    assert max(lengths) == 60 and len(set(lengths)) > 2
+
+
+def test_frames_too_are_the_same_whatever_is_computed_beside_them(
+    tmp_path, clips, folder, monkeypatch
+):
+    whole = written(tmp_path, clips, folder, **FRAMES).read()
+    monkeypatch.setattr(features, "CLIPS", 2)
+    in_twos = written(tmp_path, clips[::-1], folder, **FRAMES, workers=1).read()
+    assert values_of(in_twos)[::-1].tobytes() == values_of(whole).tobytes()
+    assert in_twos["length"].to_pylist()[::-1] == whole["length"].to_pylist()

@@ -1,6 +1,8 @@
 """Pretrained speech encoders, by Hugging Face transformers, from a folder on this machine."""
 
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from pickle import UnpicklingError
 
@@ -62,23 +64,14 @@ class Encoder:
         self.layers = layers
         self.device = torch.device(device)
         self.dtype = DTYPES[precision]
-        _be_quiet()
-        try:
+        with _refusing(folder):
             self._feature_extractor = transformers.AutoFeatureExtractor.from_pretrained(
                 folder, local_files_only=True, trust_remote_code=False
             )
-            model = _load(folder, max(layers), self.dtype)
-        except (OSError, ValueError, KeyError, UnpicklingError, SafetensorError) as error:
-            reason = str(error).strip().splitlines()[0]
-            raise Refusal(
-                f"{folder} holds no speech encoder that transformers "
-                f"{transformers.__version__} can load without running code of its own ({reason}): "
-                "choose another one."
-            ) from error
-        self._blocks = _blocks(model, folder)
+        model = load_encoder(folder, max(layers), self.dtype)
         if precision == "int8":
             model = _quantised(model, folder)
-            self._blocks = _blocks(model, folder)
+        self._blocks = encoder_blocks(model)
         # By default cuDNN's convolutions round float32 to 10 bits.
         torch.backends.cudnn.allow_tf32 = False
         self._model = model.to(self.device).eval().requires_grad_(False)
@@ -160,39 +153,60 @@ def _whisper(encoder: nn.Module, mel: Tensor) -> None:
         states = block(states, None)
 
 
-def _be_quiet() -> None:
-    """Keep the library from reporting that the layers above those that are read were not loaded."""
+@contextmanager
+def _refusing(folder: Path) -> Iterator[None]:
+    """Turn what the library raises about a folder into a refusal."""
+    try:
+        yield
+    except (OSError, ValueError, KeyError, UnpicklingError, SafetensorError) as error:
+        reason = str(error).strip().splitlines()[0]
+        raise Refusal(
+            f"{folder} holds no speech encoder that transformers {transformers.__version__} can "
+            f"load without running code of its own ({reason}): choose another one."
+        ) from error
+
+
+def load_encoder(folder: Path, layers: int, dtype: torch.dtype) -> nn.Module:
+    """Return a pretrained encoder with its lowest blocks alone, at least one.
+
+    Parameters
+    ----------
+    folder : Path
+        As in `Encoder`.
+    layers : int
+        How many blocks.
+    dtype : torch.dtype
+        Of its weights.
+
+    Raises
+    ------
+    Refusal
+        As `Encoder`.
+    """
+    # The library would report that the layers above those that are read were not loaded.
     transformers.logging.set_verbosity_error()
     transformers.logging.disable_progress_bar()
-
-
-def _load(folder: Path, layers: int, dtype: torch.dtype) -> nn.Module:
-    """Return the encoder with its lowest blocks alone, at least one."""
-    config = transformers.AutoConfig.from_pretrained(
-        folder, local_files_only=True, trust_remote_code=False
-    )
-    key = next((key for key in LAYER_COUNTS if hasattr(config, key)), None)
-    if key is None:
-        raise ValueError(f"its model type, {config.model_type}, has no layers")
-    if layers > getattr(config, key):
-        raise Refusal(
-            f"{folder} has {getattr(config, key)} layers, and layer {layers} is asked for: "
-            "lower `layers` of the feature set."
+    with _refusing(folder):
+        config = transformers.AutoConfig.from_pretrained(
+            folder, local_files_only=True, trust_remote_code=False
         )
-    setattr(config, key, max(layers, 1))
-    for key in DECODER_LAYER_COUNTS:
-        if hasattr(config, key):
-            setattr(config, key, 0)
-    model, report = transformers.AutoModel.from_pretrained(
-        folder,
-        config=config,
-        dtype=dtype,
-        local_files_only=True,
-        trust_remote_code=False,
-        weights_only=True,
-        output_loading_info=True,
-    )
-    encoder = model.get_encoder() if config.is_encoder_decoder else model
+        count = layer_count(config)
+        if layers > count:
+            raise Refusal(
+                f"{folder} has {count} layers, and layer {layers} is asked for: lower `layers` of "
+                "the feature set."
+            )
+        shorten(config, max(layers, 1))
+        model, report = transformers.AutoModel.from_pretrained(
+            folder,
+            config=config,
+            dtype=dtype,
+            local_files_only=True,
+            trust_remote_code=False,
+            weights_only=True,
+            output_loading_info=True,
+        )
+    encoder = encoder_of(model)
     own = {id(each) for each in (*encoder.parameters(), *encoder.buffers())}
     absent = {*report["missing_keys"], *(name for name, *_ in report["mismatched_keys"])}
     missing = sorted(
@@ -208,14 +222,52 @@ def _load(folder: Path, layers: int, dtype: torch.dtype) -> nn.Module:
     return encoder
 
 
-def _blocks(model: nn.Module, folder: Path) -> nn.ModuleList:
-    modules = dict(model.named_modules())
+def layer_count(config: transformers.PreTrainedConfig) -> int:
+    """Return how many blocks the encoder of a configuration has.
+
+    Raises
+    ------
+    ValueError
+        If it does not say.
+    """
+    return getattr(config, _layer_key(config))
+
+
+def shorten(config: transformers.PreTrainedConfig, layers: int) -> None:
+    """Give the encoder of a configuration so many blocks, and its decoder none."""
+    setattr(config, _layer_key(config), layers)
+    for key in DECODER_LAYER_COUNTS:
+        if hasattr(config, key):
+            setattr(config, key, 0)
+
+
+def _layer_key(config: transformers.PreTrainedConfig) -> str:
+    key = next((key for key in LAYER_COUNTS if hasattr(config, key)), None)
+    if key is None:
+        raise ValueError(f"its model type, {config.model_type}, has no layers")
+    return key
+
+
+def encoder_of(model: nn.Module) -> nn.Module:
+    """Return the encoder of a model of the library, which may be the model itself."""
+    return model.get_encoder() if model.config.is_encoder_decoder else model
+
+
+def encoder_blocks(encoder: nn.Module) -> nn.ModuleList:
+    """Return the blocks of an encoder.
+
+    Raises
+    ------
+    Refusal
+        If they are not where they are looked for.
+    """
+    modules = dict(encoder.named_modules())
     for name in BLOCKS:
         if isinstance(modules.get(name), nn.ModuleList):
             return modules[name]
     raise Refusal(
-        f"{folder} is a model of type {model.config.model_type}, which keeps no encoder layers "
-        f"where serfusion looks for them ({' or '.join(BLOCKS)}): choose another model."
+        f"A model of type {encoder.config.model_type} keeps no encoder layers where serfusion "
+        f"looks for them ({' or '.join(BLOCKS)}): choose another model."
     )
 
 

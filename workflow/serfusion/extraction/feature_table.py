@@ -11,7 +11,7 @@ import pyarrow as pa
 from serfusion.clips.audio import Segment, read_windows
 from serfusion.errors import Refusal
 from serfusion.extraction.augmentation import augment
-from serfusion.extraction.schema import frame_schema, schema
+from serfusion.extraction.schema import frame_columns, frame_schema, schema
 from serfusion.parallel import map_clips
 
 WINDOW = ("sample_rate_hz", "offset_s", "duration_s", "trim_db")
@@ -78,17 +78,8 @@ def feature_table(
     if not in_frames:
         return pa.table([*keys, *np.stack(values).T], schema=schema(layout))
     table_schema = frame_schema(*layout, features.PRECISION)
-    columns = _padded(values, *layout, features.PRECISION)
+    columns = frame_columns(values, *layout, features.PRECISION)
     return pa.table([*keys, *columns], schema=table_schema)
-
-
-def _padded(values: list[np.ndarray], frames: int, channels: int, precision: str) -> tuple:
-    """Return the columns `length` and `values` of a table of frames."""
-    lengths = np.array([min(len(clip_values), frames) for clip_values in values], dtype=np.int32)
-    padded = np.zeros((len(values), frames, channels), dtype=precision)
-    for row, clip_values, length in zip(padded, values, lengths, strict=True):
-        row[:length] = clip_values[:length]
-    return lengths, pa.FixedShapeTensorArray.from_numpy_ndarray(padded)
 
 
 def by_file(clips: pd.DataFrame) -> list[list[SimpleNamespace]]:

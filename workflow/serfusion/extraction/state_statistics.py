@@ -4,12 +4,7 @@ import numpy as np
 import torch
 
 from serfusion.extraction.encoder import Encoder
-
-WINDOW_S = 30
-"""Longer clips are encoded in windows of equal length, so that their memory is bounded."""
-
-SHORTEST_S = 0.1
-"""Shorter clips are padded with zeros, because an encoder's convolutions would leave no frame."""
+from serfusion.extraction.encoder_windows import windows
 
 LOUDNESS_FRAME_S = 0.02
 LOUD_DB = 35
@@ -33,13 +28,10 @@ def state_statistics(encoder: Encoder, samples: np.ndarray) -> np.ndarray:
         As in `serfusion.extraction.encoder_table`, for the encoder's layers.
     """
     rate = encoder.sample_rate_hz
-    missing = int(SHORTEST_S * rate) - samples.shape[1]
-    if missing > 0:
-        samples = np.pad(samples, ((0, 0), (0, missing)))
-    windows = _windows(samples, WINDOW_S * rate)
-    loudest = np.max([_loudest(window, int(LOUDNESS_FRAME_S * rate)) for window in windows], axis=0)
+    parts = windows(samples, rate)
+    loudest = np.max([_loudest(part, int(LOUDNESS_FRAME_S * rate)) for part in parts], axis=0)
     threshold = loudest * 10 ** (-LOUD_DB / 10)
-    sums = [_window_sums(encoder, window, threshold) for window in windows]
+    sums = [_window_sums(encoder, part, threshold) for part in parts]
     count, first, second = (sum(parts) for parts in zip(*sums, strict=True))
     mean = first / count
     std = (second / count - mean**2).clamp(min=0).sqrt()
@@ -69,12 +61,6 @@ def _window_sums(
         second.append(weights @ exact**2)
     count = weights.sum(2)[:, None, :, None]
     return count, torch.stack(first, dim=1), torch.stack(second, dim=1)
-
-
-def _windows(samples: np.ndarray, longest: int) -> list[np.ndarray]:
-    """Return the fewest parts of samples that are no longer than `longest` and nearly equal."""
-    count = -(-samples.shape[1] // longest)
-    return np.array_split(samples, count, axis=1)
 
 
 def _loudest(samples: np.ndarray, frame: int) -> np.ndarray:

@@ -1,7 +1,7 @@
-"""A pretrained speech encoder: statistics of its layers, by Hugging Face transformers.
+"""A pretrained speech encoder: its layers' statistics or frames, by Hugging Face transformers.
 
 Mean and standard deviation of every channel over the frames of a clip, for each of `layers`; and
-the same over its loud frames.
+the same over its loud frames. Or the frames of one layer themselves.
 """
 
 from collections import defaultdict
@@ -16,8 +16,9 @@ import torch
 
 from serfusion.errors import Refusal
 from serfusion.extraction.encoder import Encoder
-from serfusion.extraction.encoder_table import encoder_rows, encoder_schema
+from serfusion.extraction.encoder_table import encoder_rows, encoder_schema, state_schema
 from serfusion.extraction.feature_table import augmented_audio, by_file
+from serfusion.extraction.state_frames import state_frames
 from serfusion.extraction.state_statistics import state_statistics
 from serfusion.parallel import map_clips
 
@@ -55,6 +56,15 @@ SETTINGS = {
         "description": (
             "The layers that are kept: 0 is the input of the first block, 1 the output of the "
             "first block. Blocks above the highest are not computed."
+        ),
+    },
+    "frames": {
+        "type": ["integer", "null"],
+        "minimum": 1,
+        "default": None,
+        "description": (
+            "Instead of statistics, the table keeps the first so many frames of each clip, of one "
+            "layer; null keeps statistics."
         ),
     },
     "precision": {
@@ -97,6 +107,7 @@ def tables(
     folder: Path,
     *,
     layers: list[int],
+    frames: int | None,
     device: str,
     precision: str,
     augmentation: str,
@@ -117,6 +128,8 @@ def tables(
         The encoder.
     layers, precision
         As in `serfusion.extraction.encoder.Encoder`.
+    frames : int or None
+        How many frames of the one layer are kept of a clip at most; None for statistics.
     device : str
         `cpu`, `gpu`, or `auto`: the GPU if there is one.
     augmentation : str
@@ -148,9 +161,15 @@ def tables(
     # In this process alone, before others start: what they share with it, they do not load again.
     open_encoder = partial(_encoder, folder, tuple(layers), precision, device)
     encoder = open_encoder()
-    schema = encoder_schema(len(layers), encoder.width, {"precision": precision, "device": device})
+    about = {"precision": precision, "device": device}
+    if frames is None:
+        schema, values_of = encoder_schema(len(layers), encoder.width, about), state_statistics
+    else:
+        schema = state_schema(frames, encoder.width, about)
+        values_of = partial(state_frames, frames=frames)
     read = partial(augmented_audio, transform=transform, sample_rate_hz=encoder.sample_rate_hz)
-    in_processes = partial(_alone, read, open_encoder) if device == "cpu" else partial(_read, read)
+    alone = partial(_alone, read, open_encoder, values_of)
+    in_processes = alone if device == "cpu" else partial(_read, read)
 
     def parts() -> Iterator[pa.Table]:
         done = 0
@@ -162,12 +181,12 @@ def tables(
             values = [each for file_values in by_process for each in file_values]
             rows = [row for file in files for row in file]
             if device != "cpu":
-                values = _together(encoder, values)
+                values = _together(encoder, values_of, values)
             _refuse_overflow(values, rows)
             value_of = dict(zip((row.clip for row in rows), values, strict=True))
             names = part["clip"].tolist()
-            stacked = np.stack([value_of[name] for name in names])
-            yield encoder_rows(names, augmentation, stacked, schema)
+            in_order = [value_of[name] for name in names]
+            yield encoder_rows(names, augmentation, in_order, schema)
 
     return schema, parts()
 
@@ -209,10 +228,12 @@ def _encoder(folder: Path, layers: tuple[int, ...], precision: str, device: str)
     return Encoder(folder, layers=list(layers), precision=precision, device=device)
 
 
-def _alone(read: Callable, open_encoder: Callable, clips: list) -> list[np.ndarray]:
-    """Return the statistics of each clip of one file, computed by itself."""
+def _alone(
+    read: Callable, open_encoder: Callable, values_of: Callable, clips: list
+) -> list[np.ndarray]:
+    """Return the statistics or frames of each clip of one file, computed by itself."""
     torch.set_num_threads(1)
-    return [state_statistics(open_encoder(), samples[None])[0] for samples in read(clips)]
+    return [values_of(open_encoder(), samples[None])[0] for samples in read(clips)]
 
 
 def _read(read: Callable, clips: list) -> list[np.ndarray]:
@@ -220,20 +241,20 @@ def _read(read: Callable, clips: list) -> list[np.ndarray]:
     return list(read(clips))
 
 
-def _together(encoder: Encoder, clips: list[np.ndarray]) -> list[np.ndarray]:
-    """Return the statistics of clips, those of the same length computed together."""
+def _together(encoder: Encoder, values_of: Callable, clips: list[np.ndarray]) -> list[np.ndarray]:
+    """Return the statistics or frames of clips, those of the same length computed together."""
     places_by_length = defaultdict(list)
     for place, samples in enumerate(clips):
         places_by_length[len(samples)].append(place)
-    statistics: list[np.ndarray | None] = [None] * len(clips)
+    values: list[np.ndarray | None] = [None] * len(clips)
     for length, places in places_by_length.items():
         size = max(1, int(BATCH_S * encoder.sample_rate_hz) // length)
         for start in range(0, len(places), size):
             batch = places[start : start + size]
-            batch_values = state_statistics(encoder, np.stack([clips[place] for place in batch]))
-            for place, values in zip(batch, batch_values, strict=True):
-                statistics[place] = values
-    return statistics
+            batch_values = values_of(encoder, np.stack([clips[place] for place in batch]))
+            for place, clip_values in zip(batch, batch_values, strict=True):
+                values[place] = clip_values
+    return values
 
 
 def _refuse_overflow(values: list[np.ndarray], clips: list) -> None:

@@ -19,7 +19,8 @@ class Classifier(pl.LightningModule):
     `plateau` multiplies the learning rate by `plateau_factor` when the validation loss has not
     fallen for `plateau_patience` epochs, down to `minimum_learning_rate`. The schedule `one_cycle`
     raises it to `learning_rate` over the first third of all steps and then lowers it to almost 0
-    (Smith & Topin 2018).
+    (Smith & Topin 2018). A network may have `learning_rates`: parts of it that learn at a share of
+    these rates.
 
     Label smoothing and mixup (Zhang et al. 2018) apply to training only.
 
@@ -114,18 +115,28 @@ class Classifier(pl.LightningModule):
             100 * metrics["validation_accuracy"],
         )
 
+    def _parameter_groups(self) -> list[dict]:
+        """Return the parameters of the network, those of one learning rate together."""
+        network, rate = self.model.network, self.settings["learning_rate"]
+        if not hasattr(network, "learning_rates"):
+            return [{"params": list(self.parameters()), "lr": rate}]
+        return [
+            {"params": parameters, "lr": rate * share}
+            for parameters, share in network.learning_rates()
+        ]
+
     def configure_optimizers(self) -> dict:
         """Return the optimiser and its schedule in the form that Lightning expects."""
         settings = self.settings
         optimizer = torch.optim.AdamW(
-            self.parameters(),
+            self._parameter_groups(),
             lr=settings["learning_rate"],
             weight_decay=settings["weight_decay"],
         )
         if settings["schedule"] == "one_cycle":
             schedule = torch.optim.lr_scheduler.OneCycleLR(
                 optimizer,
-                max_lr=settings["learning_rate"],
+                max_lr=[group["lr"] for group in optimizer.param_groups],
                 total_steps=int(self.trainer.estimated_stepping_batches),
             )
             return {

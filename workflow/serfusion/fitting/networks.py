@@ -14,7 +14,7 @@ import pytorch_lightning as pl
 import torch
 
 from serfusion import registry
-from serfusion.files import atomic
+from serfusion.files import atomic, read_json
 from serfusion.fitting import balance, checkpoints
 from serfusion.fitting.blocks import layer_shape
 from serfusion.fitting.classifier import Classifier
@@ -29,6 +29,7 @@ from serfusion.fitting.trainer import (
     training_order,
 )
 from serfusion.logs import logger
+from serfusion.study.encoder_weights import CONFIG, folder_of
 
 
 @dataclass(frozen=True)
@@ -51,7 +52,13 @@ class TrainedNetwork:
     record: dict
 
 
-def describe(network: str, rows: Rows, classes: list[str], settings: dict) -> dict:
+def describe(
+    network: str,
+    rows: Rows,
+    classes: list[str],
+    settings: dict,
+    initial_weights: str | Path | None = None,
+) -> dict:
     """Return the arguments of `serfusion.fitting.checkpoints.build` for a network on these rows.
 
     Parameters
@@ -63,9 +70,14 @@ def describe(network: str, rows: Rows, classes: list[str], settings: dict) -> di
     classes : list of str
     settings : dict
         The hyperparameters of the network.
+    initial_weights : path or None, default None
+        As in `fit`. Of an encoder that is fine-tuned, the description keeps what it is like.
     """
-    reads_layers = registry.constant(f"models/{network}.py", "INPUT") == "layers"
+    module = f"models/{network}.py"
+    reads_layers = registry.constant(module, "INPUT") == "layers"
     inputs = layer_shape(rows.blocks) if reads_layers else rows.size
+    if registry.constant(module, "FINE_TUNED"):
+        settings = settings | {"encoder": read_json(folder_of(initial_weights) / CONFIG)}
     return {"network": network, "inputs": inputs, "classes": classes, "settings": settings}
 
 
@@ -93,7 +105,8 @@ def fit(
     checkpoint : path
         Where the best epoch is saved.
     initial_weights : path or None, default None
-        The checkpoint whose convolutions training starts from; None starts from scratch.
+        The checkpoint whose convolutions training starts from, or the encoder; None starts from
+        scratch.
 
     Raises
     ------
@@ -179,7 +192,7 @@ def trial(
     with TemporaryDirectory() as folder:
         trained = fit(
             rows,
-            describe(network, rows["train"], classes, settings),
+            describe(network, rows["train"], classes, settings, initial_weights),
             training,
             seed=seed,
             checkpoint=Path(folder) / "model.ckpt",

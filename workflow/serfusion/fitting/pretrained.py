@@ -1,4 +1,4 @@
-"""Starting a network's training from pretrained convolutions."""
+"""Starting a network's training from pretrained convolutions or layers."""
 
 from pathlib import Path
 
@@ -7,6 +7,7 @@ from torch import nn
 
 from serfusion.errors import Refusal
 from serfusion.logs import logger
+from serfusion.study.encoder_weights import folder_of
 from serfusion.study.initial_weights import file_name, sha256
 
 SCRATCH = "scratch"
@@ -23,22 +24,28 @@ def load_initial_weights(network: nn.Module, name: str, path: str | Path | None)
     name : str
         The network's module.
     path : path or None
-        A checkpoint for `load_trunk`, or None to keep the random initial weights.
+        A checkpoint for `load_trunk`; the folder of an encoder, or one of its files, for a network
+        with `start_from`; or None to keep the random initial weights.
 
     Returns
     -------
     str
-        Where training starts from: `scratch`, or the network's name with the first 8 digits of
-        the file's SHA-256.
+        Where training starts from: `scratch`; the network's name with the first 8 digits of the
+        file's SHA-256; or the name of the encoder's folder.
 
     Raises
     ------
     Refusal
-        As `load_trunk`.
+        As `load_trunk` or the network's `start_from`.
     """
     if path is None:
         logger.info("training starts from scratch, without pretrained weights")
         return SCRATCH
+    if hasattr(network, "start_from"):
+        folder = folder_of(path)
+        network.start_from(folder)
+        logger.info("training starts from the layers of %s", folder)
+        return folder.name
     load_trunk(network, path)
     return file_name(name, sha256(path))
 

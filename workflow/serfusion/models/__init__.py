@@ -26,6 +26,16 @@ A network whose convolutions, `features`, can start from published weights also 
 `PRETRAINED_WEIGHTS` (their `url`, `sha256` and `size_bytes`) and has `weights` and `weights_url`
 in its `SETTINGS`; `build` gets neither.
 
+A network that trains the upper layers of a pretrained encoder declares `FINE_TUNED = True`. It
+reads the frames of one of the encoder's layers, unchanged, and has
+
+- in its `build` two more settings: `encoder`, the encoder's `config.json`, and `layer`, that of the
+  frames;
+- `start_from(folder)`: takes the weights of the encoder, for a training.
+
+A network may have `learning_rates()`: lists of its parameters, each with its share of the learning
+rate; the first share is 1.
+
 An estimator module declares
 
 - `KIND = "estimator"`;

@@ -83,6 +83,11 @@ def _check_encoder(name: str, features: dict) -> None:
         )
     if path is not None and not Path(path).is_dir():
         raise Refusal(f"features.{name}.path: there is no folder {path}; set it to the model's.")
+    if features["frames"] and len(features["layers"]) > 1:
+        raise Refusal(
+            f"features.{name}.layers: the frames of one layer are kept; name one, or set frames to "
+            "null for statistics of several."
+        )
 
 
 def _check_model(name: str, model: dict, study: dict) -> None:
@@ -138,6 +143,12 @@ def _check_input(model: dict, features: dict, place: str) -> None:
     if form == "frames" and ("deep" in model or len(sets) != 1 or not frame_sets):
         raise Refusal(
             f"{place}: {module} reads frames: give it one feature set of frames, and fuse nothing."
+        )
+    tunes = registry.constant(f"models/{module}.py", "FINE_TUNED")
+    if tunes and not registry.constant(f"features/{features[sets[0]]['kind']}.py", "PRETRAINED"):
+        raise Refusal(
+            f"{place}: {module} trains an encoder: give it a feature set of kind encoder with "
+            "frames of one layer."
         )
     encoders = [name for name in sets if has_layers(features[name])]
     if form == "layers" and ("deep" in model or len(sets) != 1 or not encoders):

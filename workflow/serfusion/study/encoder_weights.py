@@ -9,7 +9,8 @@ from serfusion.errors import Refusal
 PLACE = ("model", "revision", "path")
 """The settings that say which encoder a feature set is computed by."""
 
-DESCRIPTIONS = ("config.json", "preprocessor_config.json")
+CONFIG = "config.json"
+DESCRIPTIONS = (CONFIG, "preprocessor_config.json")
 INDEX = "model.safetensors.index.json"
 PICKLED = "pytorch_model.bin"
 WEIGHTS = ("model.safetensors", INDEX, PICKLED)
@@ -30,6 +31,12 @@ def kept_name(features: dict) -> str | None:
     if features.get("model") is None:
         return None
     return f"{features['model'].replace('/', '--')}-{features['revision'][:8]}"
+
+
+def folder_of(weights: str | Path) -> Path:
+    """Return the folder of an encoder, given it or the first of its files, as jobs have them."""
+    weights = Path(weights)
+    return weights if weights.is_dir() else weights.parent
 
 
 def needed_files(names: Collection[str], source: str) -> list[str]:

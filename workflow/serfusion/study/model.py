@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from serfusion import registry
 from serfusion.study import initial_weights, reading, resolution
 from serfusion.study.names import PERMUTED
 
@@ -93,6 +94,12 @@ class Model:
     def loop(self) -> str:
         """The module whose loop fits it; an ensemble has none."""
         return resolution.LOOPS[self.kind]
+
+    @property
+    def tuned_encoder(self) -> str | None:
+        """The feature set of frames whose encoder it trains further; None if it trains none."""
+        tunes = self.module and registry.constant(f"models/{self.module}.py", "FINE_TUNED")
+        return self.feature_sets[0] if tunes else None
 
     @property
     def is_floor(self) -> bool:

@@ -257,7 +257,7 @@ def _feature_sets() -> list[str]:
 
 def _unit(path: str) -> str:
     if registry.constant(path, "PRETRAINED"):
-        return "Four vectors per clip and layer."
+        return "Four vectors per clip and layer, or one per frame."
     return f"One vector per {'frame' if registry.constant(path, 'FRAMES') else 'clip'}."
 
 

@@ -115,12 +115,16 @@ def _window_in_words(settings: dict) -> str:
     return f"{start:g} s to {end}{trimmed}{most}"
 
 
+ENCODER_KEYS = ("revision", "path", "layers", "frames", "precision")
+
+
 def encoder_rows(results: Results) -> list[dict]:
     """Return a row per feature set that a pretrained encoder computes.
 
     It has the `name` of the set, `title`, `citation`, `licence` and `parameters` of the encoder,
-    None where they are not known, its `revision`, or the `path` of a folder of the user's, and the
-    `layers` and the `precision` that the features are computed with.
+    None where they are not known, its `revision`, or the `path` of a folder of the user's, the
+    `layers` and the `precision` that the features are computed with, and how many `frames` are kept
+    at most, None where statistics are.
     """
     rows = []
     for name, settings in results.study.features.items():
@@ -128,7 +132,7 @@ def encoder_rows(results: Results) -> list[dict]:
             continue
         known = known_encoders().get(settings["model"])
         rows.append(
-            {key: settings[key] for key in ("revision", "path", "layers", "precision")}
+            {key: settings[key] for key in ENCODER_KEYS}
             | {key: getattr(known, key, None) for key in ("citation", "licence", "parameters")}
             | {"name": name, "title": known.title if known else settings["model"] or "your own"}
         )
