@@ -102,7 +102,7 @@ class Study:
         """What the page of the whole study reads: `about` all of it, models without settings."""
         part = self.about(self.experiments, self.comparisons)
         part["models"] = {
-            name: {key: model[key] for key in (*resolution.COMPOSITION, "labels") if key in model}
+            name: {key: model[key] for key in resolution.OUTLINED if key in model}
             for name, model in part["models"].items()
         }
         for section in ("augmentations", "features", "report"):

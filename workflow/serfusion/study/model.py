@@ -1,9 +1,9 @@
 """Models of a study."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from serfusion.study import initial_weights, reading, resolution
+from serfusion.study import adaptation, initial_weights, reading, resolution
 from serfusion.study.names import PERMUTED
 
 
@@ -33,6 +33,9 @@ class Model:
     search : dict
         Setting to the values to be tried.
     labels : True or "permuted"
+    adapt : dict or None
+        What it is adapted to, with the keys of the schema's `adapt`; None of most models, and of
+        ensembles.
     initial_weights : dict
         `network`, `weights` and `weights_url`; empty of a model that always starts from scratch.
     """
@@ -49,6 +52,7 @@ class Model:
     training: dict
     search: dict
     labels: bool | str
+    adapt: dict | None
     initial_weights: dict
 
     @classmethod
@@ -82,6 +86,7 @@ class Model:
             training=entry.get("training", {}),
             search=entry.get("search", {}),
             labels=entry.get("labels", True),
+            adapt=entry.get(adaptation.KEY),
             initial_weights=weights and {"network": entry[kind]} | weights,
         )
 
@@ -96,13 +101,32 @@ class Model:
         return self.labels == PERMUTED
 
     @property
+    def adaptation(self) -> dict | None:
+        """What it is adapted to; None if it is not. An ensemble is adapted as its members are.
+
+        Keys are those of the schema's `adapt`, but `by_clips` for `clips`.
+        """
+        adapt = self.members[0].adapt if self.members else self.adapt
+        return adapt and {
+            "by_clips" if key == "clips" else key: value for key, value in adapt.items()
+        }
+
+    @property
+    def unadapted(self) -> "Model":
+        """The same model without adaptation and without names, to be compared with others."""
+        members = tuple(member.unadapted for member in self.members)
+        return replace(self, name="", adapt=None, members=members)
+
+    @property
     def composition(self) -> str:
         """What it is made of, in a few words."""
-        if self.members:
-            return f"mean of {' + '.join(member.name for member in self.members)}"
         deep = [f"deep features of {self.extractor.name}"] if self.extractor else []
-        read = f"{self.module} on {' + '.join([*deep, *self.feature_sets])}{self._layers_read}"
-        return f"{read}, refitted with its validation clips" if self.training.get("refit") else read
+        parts = [f"{self.module} on {' + '.join([*deep, *self.feature_sets])}{self._layers_read}"]
+        if self.members:
+            parts = [f"mean of {' + '.join(member.name for member in self.members)}"]
+        parts += ["refitted with its validation clips"] if self.training.get("refit") else []
+        parts += [adaptation.in_words(self.adaptation)] if self.adaptation else []
+        return ", ".join(parts)
 
     @property
     def extractors(self) -> "tuple[Model, ...]":
