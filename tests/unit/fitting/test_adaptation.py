@@ -215,7 +215,7 @@ def test_clips_of_one_emotion_are_drawn_for_the_test_alone():
 def test_too_few_clips_are_refused():
     dataset, rows = made_rows(ROLES)
     each = int((dataset["actor"] == dataset["actor"].iloc[0]).sum())
-    with pytest.raises(Refusal, match="none is left to be scored: set adapt.clips lower, or to"):
+    with pytest.raises(Refusal, match=r"none is left to be scored: set adapt.clips lower, or to"):
         adapted(rows, dataset, PLAIN | {"clips": each}, SEED)
     with pytest.raises(Refusal, match=f"clips to draw from, and the model adapts by {each + 1}"):
         adapted(rows, dataset, PLAIN | {"clips": each + 1}, SEED)
