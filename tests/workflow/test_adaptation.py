@@ -161,6 +161,8 @@ def test_the_tables_are_described(adapted):
     for title, path in (("Adapted models", "adapted.csv"), ("Summary", "summary.csv")):
         (table,) = (each for each in table_descriptions() if each["title"] == title)
         assert list(table["columns"]) == list(read(adapted, path.removesuffix(".csv")).columns)
+    (fit,) = (each for each in table_descriptions() if each["title"] == "Record of a fit")
+    assert "adapted_by.<group>" in fit["keys"] and any(used(adapted, "adapted_5").values())
 
 
 def test_an_edit_of_adapt_fits_that_model_again_and_nothing_else(adapted, tmp_path):

@@ -3,7 +3,8 @@
 import pandas as pd
 import pytest
 
-from experiments import random_experiment
+from experiments import random_experiment, results_of
+from protocols import made_up_study, settings
 from serfusion.evaluation.adapted import COLUMNS
 from serfusion.report.experiment.adapted import figures, section
 
@@ -71,11 +72,20 @@ def test_an_experiment_without_adapted_models_has_no_section():
 
 @pytest.mark.parametrize(("counts", "transductive"), [(["2", "all"], True), (["2", "5"], False)])
 def test_the_section_says_what_is_transductive(counts, transductive):
-    results = random_experiment(2, 3)
-    for count, name in zip(counts, ("model_1", "model_2"), strict=True):
-        results.adapted.loc[len(results.adapted)] = row(count, 0.5, model=name)
-    models = results.study.models
-    object.__setattr__(results.experiment, "adapted", tuple(models.values()))
-    said = section(results)
+    adapt = {"to": "speaker", "statistics": "mean", "emotion": None}
+    study = made_up_study(
+        corpora={"one": {}},
+        datasets={"set": {"corpora": ["one"]}},
+        models={
+            name: {
+                "adapt": {"to": "speaker", "clips": count, "statistics": "mean", "emotion": None}
+            }
+            for name, count in zip(("first", "second"), counts, strict=True)
+        },
+        experiments={"one": settings(models=["first", "second"])},
+    )
+    rows = [row(count, 0.5, model=name) for name, count in zip(study.models, counts, strict=True)]
+    said = section(results_of(study, adapted=pd.DataFrame(rows), summary=SUMMARY))
     assert said["transductive"] is transductive and said["warning"] == []
-    assert [each["model"] for each in said["rows"]] == ["model_1", "model_2"]
+    assert [each["model"] for each in said["rows"]] == ["first", "second"]
+    assert all("adapted to the speaker" in each["composition"] for each in said["rows"])
