@@ -553,15 +553,21 @@ def test_ensembles_of_ensembles_are_refused_in_any_order():
 
 def test_models_on_encoders_and_ensembles_are_said_back(tmp_path):
     config = deepcopy(CONFIG)
-    config["features"]["tiny"] = {"kind": "encoder", "path": str(tmp_path), "layers": [1, 2, 3]}
+    for name in ("tiny", "other"):
+        config["features"][name] = {"kind": "encoder", "path": str(tmp_path), "layers": [1, 2, 3]}
     config["models"] |= {
         "ridge": {
             "estimator": "kernel_ridge",
-            "features": ["tiny", "acoustic"],
-            "layers": [[2, 3], [1]],
+            "features": ["tiny", "acoustic", "other"],
+            "layers": {"tiny": [[2, 3], [1]], "other": [2]},
             "search": {"alpha": [1, 3], "statistics": [["mean"], None]},
         },
-        "weighted": {"network": "weighted_layers", "features": "tiny", "statistics": ["std"]},
+        "weighted": {
+            "network": "weighted_layers",
+            "features": "tiny",
+            "layers": [1, 2],
+            "statistics": ["std"],
+        },
         "both": {"ensemble": ["ridge", "weighted"]},
     }
     resolved = resolution.resolve(config)
@@ -571,8 +577,10 @@ def test_models_on_encoders_and_ensembles_are_said_back(tmp_path):
     with pytest.raises(Refusal, match="weighted_layers reads one set of layers; name them in one"):
         resolution.resolve(several)
     models = entries.load(config).models
-    assert models["ridge"].composition == "kernel_ridge on tiny + acoustic (layers 2, 3 + 1)"
-    assert models["weighted"].composition == "weighted_layers on tiny (std)"
+    assert models["ridge"].composition == (
+        "kernel_ridge on tiny + acoustic + other (tiny layers 2, 3 + 1; other layer 2)"
+    )
+    assert models["weighted"].composition == "weighted_layers on tiny (layers 1, 2; std)"
     assert models["both"].composition == "mean of ridge + weighted"
     assert models["both"].needs == (models["ridge"], models["weighted"])
 

@@ -146,7 +146,8 @@ class Model:
         parts = [
             f"{name} {'layer' if sum(map(len, sets)) == 1 else 'layers'} "
             + " + ".join(", ".join(map(str, layers)) for layers in sets)
-            for name, sets in by_name.items()
+            for name in ("", *self.feature_sets)
+            if (sets := by_name.get(name))
         ]
         parts += [", ".join(self.statistics)] if self.statistics else []
         return f" ({'; '.join(part.strip() for part in parts)})" if parts else ""
