@@ -6,6 +6,7 @@ import pytest
 from experiments import random_experiment, results_of
 from protocols import made_up_study, settings
 from serfusion.evaluation.adapted import COLUMNS
+from serfusion.report.experiment import cautions
 from serfusion.report.experiment.adapted import figures, section
 
 SUMMARY = pd.DataFrame(
@@ -77,9 +78,7 @@ def test_the_section_says_what_is_transductive(counts, transductive):
         corpora={"one": {}},
         datasets={"set": {"corpora": ["one"]}},
         models={
-            name: {
-                "adapt": {"to": "speaker", "clips": count, "statistics": "mean", "emotion": None}
-            }
+            name: {"adapt": adapt | {"clips": count}}
             for name, count in zip(("first", "second"), counts, strict=True)
         },
         experiments={"one": settings(models=["first", "second"])},
@@ -88,4 +87,6 @@ def test_the_section_says_what_is_transductive(counts, transductive):
     said = section(results_of(study, adapted=pd.DataFrame(rows), summary=SUMMARY))
     assert said["transductive"] is transductive and said["warning"] == []
     assert [each["model"] for each in said["rows"]] == ["first", "second"]
+    (caution,) = cautions._adapted(results_of(study))
+    assert "without clips of its speakers" in caution
     assert all("adapted to the speaker" in each["composition"] for each in said["rows"])

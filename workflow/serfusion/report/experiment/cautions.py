@@ -14,6 +14,7 @@ def cautions(results: Results) -> list[str]:
         *_speech(results),
         *_speakers(results),
         *_corpora(results),
+        *_adapted(results),
         "That another training run would give the same figures: each model was trained once in "
         "each fold, and the intervals say what other actors would change, not what another seed "
         "would.",
@@ -70,3 +71,12 @@ def _corpora(results: Results) -> list[str]:
             f"Anything about the whole corpus: only {listed(known.incomplete)} were available."
         )
     return sentences
+
+
+def _adapted(results: Results) -> list[str]:
+    if not results.experiment.adapted:
+        return []
+    return [
+        "That the figures of adapted models hold for a system without clips of its speakers, or with "
+        "clips that are alike: such models know unlabelled clips of those that they are tested on."
+    ]
