@@ -306,6 +306,17 @@ def compared_models(wildcards):
     return [model.name for model in the_experiment(wildcards).compared]
 
 
+def adapted_models(wildcards):
+    """Return what the table of adapted models says of each beside its figures."""
+    experiment = the_experiment(wildcards)
+    baselines = {model.name: experiment.baseline_of(model) for model in experiment.adapted}
+    return [
+        {"model": model.name, "baseline": getattr(baselines[model.name], "name", None)}
+        | model.adaptation
+        for model in experiment.adapted
+    ]
+
+
 def human_corpora(wildcards):
     """Return by name the kinds of an experiment's corpora of human speech."""
     corpora = the_experiment(wildcards).corpora
@@ -475,6 +486,7 @@ def summarised(name):
     return pages | {
         "summaries": [f"results/{name}/summary.csv"],
         "metrics": [f"results/{name}/metrics.csv"],
+        "adapted": [f"results/{name}/adapted.csv"],
         "audits": [f"results/{name}/audit.json"],
         "records": fold_files(experiment, experiment.trained, "fit.json"),
         "clips": clip_tables(experiment.corpora),

@@ -53,6 +53,7 @@ rule statistics:
         classes="results/{experiment}/classes.csv",
         pairs="results/{experiment}/pairs.csv",
         floors="results/{experiment}/floors.csv",
+        adapted="results/{experiment}/adapted.csv",
     log:
         "logs/{experiment}/statistics.log",
     benchmark:
@@ -65,6 +66,8 @@ rule statistics:
         runtime=asks(30, per_mb=1),
     params:
         compared=compared_models,
+        floors=lambda wildcards: [model.name for model in the_experiment(wildcards).floors],
+        adapted=adapted_models,
         human=human_corpora,
         seed=STUDY.seed,
     message:

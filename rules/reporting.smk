@@ -13,6 +13,7 @@ rule report:
         classes="results/{experiment}/classes.csv",
         pairs="results/{experiment}/pairs.csv",
         floors="results/{experiment}/floors.csv",
+        adapted="results/{experiment}/adapted.csv",
         groups="results/{experiment}/groups.csv",
         calibration="results/{experiment}/calibration.csv",
         mistakes="results/{experiment}/mistakes.json",

@@ -51,6 +51,7 @@ rule search:
         settings=model_settings,
         training=lambda wildcards: the_model(wildcards).training,
         search=lambda wildcards: the_model(wildcards).search,
+        adapt=lambda wildcards: the_model(wildcards).adapt,
         seed=STUDY.seed,
     message:
         "Choosing settings of {wildcards.model} on fold {wildcards.fold} of {wildcards.experiment}"
@@ -101,6 +102,7 @@ rule network:
         settings=model_settings,
         training=lambda wildcards: the_model(wildcards).training,
         search=lambda wildcards: the_model(wildcards).search,
+        adapt=lambda wildcards: the_model(wildcards).adapt,
         seed=STUDY.seed,
     message:
         "Training {wildcards.model} on fold {wildcards.fold} of {wildcards.experiment}"
@@ -171,6 +173,7 @@ rule estimator:
         settings=lambda wildcards: the_model(wildcards).settings,
         training=lambda wildcards: the_model(wildcards).training,
         search=lambda wildcards: the_model(wildcards).search,
+        adapt=lambda wildcards: the_model(wildcards).adapt,
         seed=STUDY.seed,
     message:
         "Fitting {wildcards.model} on fold {wildcards.fold} of {wildcards.experiment}"

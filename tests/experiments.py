@@ -7,6 +7,8 @@ import pandas as pd
 
 from protocols import made_up_study, settings
 from serfusion.clips.dataset import classes
+from serfusion.evaluation.adapted import COLUMNS as ADAPTED_COLUMNS
+from serfusion.evaluation.adapted import adapted_table
 from serfusion.evaluation.by_class import class_table
 from serfusion.evaluation.calibration import calibration_table
 from serfusion.evaluation.floors import floor_table
@@ -29,6 +31,7 @@ FIT = {"parameters": 12345, "train_seconds": 61.5, "device": "cpu", "initial_wei
 def results_of(study: Study, name: str = "one", **tables) -> Results:
     """Return the results of an experiment with these tables alone."""
     missing = dict.fromkeys(field.name for field in fields(Results)) | {"audit": HONEST}
+    missing["adapted"] = pd.DataFrame(columns=ADAPTED_COLUMNS)
     entries = {"study": study, "experiment": study.experiments[name]}
     return Results(**missing | entries | tables)
 
@@ -85,6 +88,7 @@ def random_experiment(models: int, folds: int, actors_per_fold: int = 4) -> Resu
         classes=class_table(predictions, emotions, SEED),
         pairs=pair_table(predictions, names, emotions, SEED),
         floors=floor_table(dataset, table, predictions[:0], [], emotions, SEED),
+        adapted=adapted_table(predictions, [], SEED),
         groups=group_table(predictions, dataset, SEED),
         calibration=calibration_table(predictions, SEED),
         mistakes={"model": names[0], "tested": len(tested), "wrong": 0, "clips": []},

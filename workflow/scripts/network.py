@@ -1,7 +1,10 @@
 """Train one network on one fold, and write its predictions."""
 
+import pandas as pd
+
 from serfusion import logs
 from serfusion.files import write_csv, write_json, write_parquet
+from serfusion.fitting.adaptation import adapted
 from serfusion.fitting.candidates import apply_candidate, chosen_candidate
 from serfusion.fitting.networks import describe, fit, probabilities
 from serfusion.fitting.predictions import fold_schema, prediction_table
@@ -11,6 +14,8 @@ from serfusion.seeds import seed_for
 logs.start(snakemake.log[0])
 fold = int(snakemake.wildcards.fold)
 classes, rows = read_fold(snakemake.input, fold, snakemake.params.reading)
+dataset = pd.read_parquet(snakemake.input.dataset)
+rows, used = adapted(rows, dataset, snakemake.params.adapt, snakemake.params.seed)
 chosen = chosen_candidate(snakemake.input.get("search"), snakemake.params.search)
 rows = {role: role_rows.reading(chosen) for role, role_rows in rows.items()}
 initial_weights = next(iter(snakemake.input.weights), None)
@@ -28,4 +33,5 @@ predicted = probabilities(trained.model, recorded, snakemake.params.training["ac
 predictions = prediction_table(recorded, predicted, classes)
 write_csv(trained.curves, snakemake.output.curves)
 write_parquet(predictions, fold_schema(classes), snakemake.output.answers)
-write_json(trained.record | {"chosen": chosen}, snakemake.output.record)
+adaptation = {"adapted_by": used} if snakemake.params.adapt else {}
+write_json(trained.record | {"chosen": chosen} | adaptation, snakemake.output.record)

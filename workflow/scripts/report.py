@@ -38,6 +38,7 @@ results = Results(
     classes=read_csv(files.classes, ["model", "emotion"]),
     pairs=read_csv(files.pairs, ["model", "other"]),
     floors=read_csv(files.floors, ["floor", "model", "corpus", "emotion", "source"]),
+    adapted=read_csv(files.adapted, ["model", "baseline", "by_clips", "emotion"]),
     groups=read_csv(files.groups, ["model", "by", "group"]),
     calibration=read_csv(files.calibration),
     mistakes=read_json(files.mistakes),

@@ -2,8 +2,11 @@
 
 from importlib import import_module
 
+import pandas as pd
+
 from serfusion import logs
 from serfusion.files import write_csv
+from serfusion.fitting.adaptation import adapted
 from serfusion.fitting.rows import read_fold
 from serfusion.fitting.search import search
 from serfusion.seeds import seed_for
@@ -11,6 +14,8 @@ from serfusion.seeds import seed_for
 logs.start(snakemake.log[0])
 fold = int(snakemake.wildcards.fold)
 classes, rows = read_fold(snakemake.input, fold, snakemake.params.reading)
+dataset = pd.read_parquet(snakemake.input.dataset)
+rows, _ = adapted(rows, dataset, snakemake.params.adapt, snakemake.params.seed)
 loop = import_module(snakemake.params.loop)
 initial_weights = next(iter(snakemake.input.weights), None)
 

@@ -22,6 +22,7 @@ study = Study.of(snakemake.params.study)
 usable_clips = count_clips(files.clips)
 audits, metrics = by_experiment(files.audits), by_experiment(files.metrics)
 summaries, pages = by_experiment(files.summaries), by_experiment(files.pages)
+adapted = by_experiment(files.adapted)
 
 records = read_records(files.records)
 
@@ -32,6 +33,7 @@ finished = [
         audit=read_json(audits[name]),
         metrics=read_csv(metrics[name]),
         summary=read_csv(summaries[name]),
+        adapted=read_csv(adapted[name], ["model", "baseline", "by_clips", "emotion"]),
         records=records[records["experiment"] == name],
     )
     for name, experiment in study.experiments.items()

@@ -583,3 +583,112 @@ def test_models_on_encoders_and_ensembles_are_said_back(tmp_path):
     assert models["weighted"].composition == "weighted_layers on tiny (layers 1, 2; std)"
     assert models["both"].composition == "mean of ridge + weighted"
     assert models["both"].needs == (models["ridge"], models["weighted"])
+
+
+PLAIN_ADAPT = {"to": "speaker", "clips": 5}
+ADAPTED = {
+    "estimator": "logistic_regression",
+    "features": "acoustic",
+    "adapt": PLAIN_ADAPT,
+}
+
+
+def with_models(**models: dict) -> dict:
+    config = deepcopy(CONFIG)
+    config["models"] |= models
+    return config
+
+
+@pytest.mark.parametrize(
+    ("models", "sentence"),
+    [
+        ({"five": ADAPTED}, r"models.five: what is adapted says so .* put adapted into its name"),
+        (
+            {"adapted": ADAPTED | {"labels": "permuted"}},
+            "models.adapted.adapt: a model with permuted labels is a floor",
+        ),
+        (
+            {"adapted": ADAPTED | {"fuse": ["gender"]}},
+            "models.adapted.adapt: gender is the same in all clips of a speaker",
+        ),
+        (
+            {"adapted": {"network": "mlp", "deep": "conv1d", "adapt": PLAIN_ADAPT}},
+            "models.adapted.adapt: deep features are of clips that a network was trained on",
+        ),
+        (
+            {
+                "conv1d_adapted": {
+                    "network": "conv1d",
+                    "features": "acoustic",
+                    "adapt": PLAIN_ADAPT,
+                },
+                "on_it": {"network": "mlp", "deep": "conv1d_adapted"},
+            },
+            "models.on_it.deep: conv1d_adapted is adapted, so it has no features of the clips",
+        ),
+        (
+            {"adapted": {"network": "crnn_attention", "features": "log_mel", "adapt": PLAIN_ADAPT}},
+            "models.adapted.adapt: log_mel has frames",
+        ),
+        (
+            {"adapted": ADAPTED | {"adapt": PLAIN_ADAPT | {"clips": "all", "emotion": "happy"}}},
+            "models.adapted.adapt: if all clips were happy, none of them would be scored",
+        ),
+        (
+            {"adapted": ADAPTED | {"adapt": {"clips": 5}}},
+            "models.adapted.adapt: the key 'to' is missing",
+        ),
+        (
+            {"adapted": ADAPTED | {"adapt": PLAIN_ADAPT | {"clips": 0}}},
+            "models.adapted.adapt.clips",
+        ),
+        (
+            {"adapted": ADAPTED | {"search": {"adapt": [PLAIN_ADAPT]}, "adapt": None}},
+            "models.adapted.search: unknown key 'adapt'",
+        ),
+        (
+            {"adapted": ADAPTED, "both_adapted": {"ensemble": ["adapted", "svm_rbf"]}},
+            "adapted and svm_rbf are not adapted by the same clips",
+        ),
+        (
+            {
+                "adapted": ADAPTED,
+                "adapted_too": ADAPTED | {"adapt": PLAIN_ADAPT | {"statistics": "mean"}},
+                "both": {"ensemble": ["adapted", "adapted_too"]},
+            },
+            r"models.both: what is adapted says so",
+        ),
+    ],
+)
+def test_adaptation_that_makes_no_sense_is_refused(models, sentence):
+    with pytest.raises(Refusal, match=sentence):
+        resolution.resolve(with_models(**models))
+
+
+def test_adapted_models_alone_are_no_experiment():
+    config = with_models(adapted=ADAPTED)
+    name = next(iter(config["experiments"]))
+    config["experiments"][name]["models"] = ["adapted"]
+    with pytest.raises(Refusal, match="all are adapted or have permuted labels"):
+        resolution.resolve(config)
+    config = with_models(adapted=ADAPTED)
+    entry = config["experiments"][name]
+    entry["models"] = [*entry["models"], "adapted"]
+    entry["reported"] = {"source": "others", "accuracy": 50, "model": "adapted"}
+    with pytest.raises(Refusal, match=r"reported.model: adapted is adapted"):
+        resolution.resolve(config)
+
+
+def test_an_adapted_model_says_what_it_is_and_has_a_baseline():
+    config = with_models(adapted=ADAPTED, plain=ADAPTED | {"adapt": None})
+    name = next(iter(config["experiments"]))
+    config["experiments"][name]["models"] = ["plain", "adapted"]
+    experiment = entries.load(config).experiments[name]
+    assert [model.name for model in experiment.compared] == ["plain"]
+    (adapted,) = experiment.adapted
+    assert experiment.baseline_of(adapted).name == "plain"
+    assert adapted.adaptation["by_clips"] == 5
+    assert adapted.composition.endswith(
+        "adapted to the speaker by the mean of 5 unlabelled clips, which are not scored"
+    )
+    assert "adapt" not in resolution.resolve(config)["models"]["plain"]

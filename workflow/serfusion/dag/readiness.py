@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 
-KINDS = ("summaries", "metrics", "audits", "records", "clips", "pages")
+KINDS = ("summaries", "metrics", "adapted", "audits", "records", "clips", "pages")
 """What the summary reads of an experiment; of a comparison it needs the page alone."""
 
 Inputs = Mapping[str, Mapping[str, list[str]]]

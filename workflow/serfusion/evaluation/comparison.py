@@ -46,7 +46,7 @@ def comparison_table(
     """
     baseline, *others = arms
     baseline_predictions = _of_arm(predictions, baseline)
-    rows = [baseline | _scores(baseline_predictions, seed)]
+    rows = [baseline | scores_of(baseline_predictions, seed)]
     for arm in others:
         try:
             pair = among_common_emotions(_of_arm(predictions, arm), baseline_predictions)
@@ -54,13 +54,7 @@ def comparison_table(
         except Refusal as refusal:
             sides = f"{arm['label']} ({arm['experiment']}) against {baseline['label']}"
             raise Refusal(f"{sides} ({baseline['experiment']}): {refusal}") from None
-        differences = compare(arm_side, baseline_side, seed)
-        row = arm | _scores(arm_side, seed)
-        for metric in PAIRED_METRICS:
-            row[f"baseline_{metric}"] = differences[f"other_{metric}"]
-            for column in ("difference", "difference_low", "difference_high"):
-                row[f"{metric}_{column}"] = differences[f"{metric}_{column}"]
-        rows.append(row | {"p": differences["p"]})
+        rows.append(arm | scores_of(arm_side, seed) | against(arm_side, baseline_side, seed))
     table = pd.DataFrame(rows)
     table["p_holm"] = [np.nan, *holm(table["p"].iloc[1:])]
     return table
@@ -96,12 +90,30 @@ def compare(first: pd.DataFrame, second: pd.DataFrame, seed: int) -> dict[str, f
     return row | {name: float(values[0]) for name, values in differences.items()}
 
 
-def _of_arm(predictions: dict[str, pd.DataFrame], arm: dict) -> pd.DataFrame:
-    table = predictions[arm["experiment"]]
-    return table[table["model"] == arm["model"]]
+def against(arm: pd.DataFrame, baseline: pd.DataFrame, seed: int) -> dict[str, float]:
+    """Return how far an arm is ahead of a baseline on common clips, as `comparison_table` has it.
+
+    Parameters
+    ----------
+    arm, baseline, seed
+        As of `compare`.
+
+    Returns
+    -------
+    dict
+        `baseline_accuracy`, `accuracy_difference` with its limits, the same for UAR, and `p`.
+    """
+    differences = compare(arm, baseline, seed)
+    row = {}
+    for metric in PAIRED_METRICS:
+        row[f"baseline_{metric}"] = differences[f"other_{metric}"]
+        for column in ("difference", "difference_low", "difference_high"):
+            row[f"{metric}_{column}"] = differences[f"{metric}_{column}"]
+    return row | {"p": differences["p"]}
 
 
-def _scores(predictions: pd.DataFrame, seed: int) -> dict[str, float]:
+def scores_of(predictions: pd.DataFrame, seed: int) -> dict[str, float]:
+    """Return the numbers of clips, actors and emotions of a model's predictions, and its scores."""
     emotions = sorted(set(predictions["emotion"]) | set(predictions["predicted"]))
     pooled = pooled_scores(predictions, emotions, seed)
     row = {
@@ -115,3 +127,8 @@ def _scores(predictions: pd.DataFrame, seed: int) -> dict[str, float]:
     by_fold = correct.groupby(predictions["fold"]).mean()
     row["accuracy_mean"], row["accuracy_std"] = spread(by_fold)
     return row
+
+
+def _of_arm(predictions: dict[str, pd.DataFrame], arm: dict) -> pd.DataFrame:
+    table = predictions[arm["experiment"]]
+    return table[table["model"] == arm["model"]]

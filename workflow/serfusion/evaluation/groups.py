@@ -20,7 +20,8 @@ def group_table(predictions: pd.DataFrame, dataset: pd.DataFrame, seed: int) -> 
     Parameters
     ----------
     predictions : DataFrame
-        The table of `predictions.parquet`: every model's predictions for the same test clips.
+        The table of `predictions.parquet`. Models that were adapted have no predictions for the
+        clips that they were adapted by, and their figures are of the other clips.
     dataset : DataFrame
         The dataset's clip table.
     seed : int
@@ -39,22 +40,45 @@ def group_table(predictions: pd.DataFrame, dataset: pd.DataFrame, seed: int) -> 
     correct = predictions.assign(correct=predictions["emotion"] == predictions["predicted"])
     correct = correct.pivot(index=["fold", "clip"], columns="model", values="correct")[models]
     clips = correct.index.to_frame(index=False).merge(dataset, on="clip", validate="many_to_one")
+    same_clips: dict[bytes, list[str]] = {}
+    for model in models:
+        same_clips.setdefault(correct[model].notna().to_numpy().tobytes(), []).append(model)
     rows = []
     for by, labels in group_labels(clips).items():
-        by_actor = correct.groupby([labels.to_numpy(), clips["actor"].to_numpy()], sort=True)
-        correct_counts, clip_counts = by_actor.sum(), by_actor.size()
-        for group in natsorted(labels.unique()):
-            group_clips = clip_counts.loc[group].to_numpy()
-            group_correct = correct_counts.loc[group].to_numpy(dtype=float)
-            figures = _accuracies(group_correct, group_clips, seed)
-            for model, accuracy, low, high in zip(models, *figures, strict=True):
-                sizes = group_clips.sum(), len(group_clips)
-                rows.append((model, by, group, *sizes, accuracy, low, high))
+        for names in same_clips.values():
+            answered = correct[names[0]].notna().to_numpy()
+            answers = correct.loc[answered, names].astype(bool)
+            rows += _rows(by, labels[answered], clips.loc[answered, "actor"], answers, seed)
     columns = ["model", "by", "group", "clips", "actors"]
     columns += ["accuracy", "accuracy_low", "accuracy_high"]
     table = pd.DataFrame(rows, columns=columns)
     model_order = pd.Categorical(table["model"], models).codes
     return table.iloc[np.argsort(model_order, kind="stable")].reset_index(drop=True)
+
+
+def _rows(
+    by: str, labels: pd.Series, actors: pd.Series, correct: pd.DataFrame, seed: int
+) -> Iterator[tuple]:
+    """Yield the rows of models that answered the same clips, for one property.
+
+    Parameters
+    ----------
+    by : str
+    labels, actors : Series of str
+        The group and the actor of each clip.
+    correct : DataFrame of bool
+        A row per clip, a column per model.
+    seed : int
+    """
+    by_actor = correct.groupby([labels.to_numpy(), actors.to_numpy()], sort=True)
+    correct_counts, clip_counts = by_actor.sum(), by_actor.size()
+    for group in natsorted(labels.unique()):
+        group_clips = clip_counts.loc[group].to_numpy()
+        group_correct = correct_counts.loc[group].to_numpy(dtype=float)
+        figures = _accuracies(group_correct, group_clips, seed)
+        for model, accuracy, low, high in zip(correct.columns, *figures, strict=True):
+            sizes = group_clips.sum(), len(group_clips)
+            yield (model, by, group, *sizes, accuracy, low, high)
 
 
 def group_labels(clips: pd.DataFrame) -> dict[str, pd.Series]:

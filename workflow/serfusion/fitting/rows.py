@@ -62,16 +62,24 @@ class Rows:
         """The values of vectors as float32, which are a copy if they are float16."""
         return self.values.astype(np.float32, copy=False)
 
-    def as_recorded(self) -> "Rows":
-        """Return the rows of clips as they were recorded, without augmented ones."""
-        original = (self.keys["augmentation"] == ORIGINAL).to_numpy()
+    @property
+    def recorded(self) -> np.ndarray:
+        """Which rows are of clips as they were recorded, of shape (rows,), bool."""
+        return (self.keys["augmentation"] == ORIGINAL).to_numpy()
+
+    def where(self, mask: np.ndarray) -> "Rows":
+        """Return the rows for which a mask of shape (rows,) is true."""
         return replace(
             self,
-            keys=self.keys[original].reset_index(drop=True),
-            values=self.values[original],
-            targets=self.targets[original],
-            lengths=None if self.lengths is None else self.lengths[original],
+            keys=self.keys[mask].reset_index(drop=True),
+            values=self.values[mask],
+            targets=self.targets[mask],
+            lengths=None if self.lengths is None else self.lengths[mask],
         )
+
+    def as_recorded(self) -> "Rows":
+        """Return the rows of clips as they were recorded, without augmented ones."""
+        return self.where(self.recorded)
 
     def reading(self, candidate: Mapping) -> "Rows":
         """Return the rows with the layers and statistics alone that a candidate reads of encoders.

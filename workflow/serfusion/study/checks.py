@@ -5,6 +5,7 @@ from pathlib import Path
 
 from serfusion import registry
 from serfusion.errors import Refusal
+from serfusion.study.adaptation import DRAWN, KEY, check_adaptation, check_name
 from serfusion.study.encoder_weights import PLACE
 from serfusion.study.names import ORIGINAL, PERMUTED
 from serfusion.study.reading import (
@@ -99,6 +100,9 @@ def _check_model(name: str, model: dict, study: dict) -> None:
         _refers(features, study["features"], place)
     check_reading(model, study["features"], place)
     _check_input(model, study["features"], place)
+    sets = {features: study["features"][features] for features in feature_sets(model)}
+    frames = [features for features, entry in sets.items() if has_frames(entry)]
+    check_adaptation(name, model, sets, frames)
     if "deep" not in model:
         return
     _refers(model["deep"], study["models"], f"{place}.deep")
@@ -107,6 +111,11 @@ def _check_model(name: str, model: dict, study: dict) -> None:
         raise Refusal(
             f"{place}.deep: {model['deep']} is not an extractor on a feature set, so it has no "
             "deep features."
+        )
+    if KEY in extractor:
+        raise Refusal(
+            f"{place}.deep: {model['deep']} is adapted, so it has no features of the clips that it "
+            "is adapted by; name an extractor without adapt."
         )
     if extractor["labels"] != model["labels"]:
         raise Refusal(
@@ -130,6 +139,20 @@ def _check_ensemble(name: str, members: list[str], models: dict) -> None:
         if "ensemble" in models[member]:
             raise Refusal(f"{place}: {member} is an ensemble too; name its members instead.")
         _refuse_floor(member, models, place)
+    first, *others = members
+    for member in others:
+        if _drawn(models[member]) != _drawn(models[first]):
+            raise Refusal(
+                f"{place}: {first} and {member} are not adapted by the same clips, so that they "
+                "answer different ones; give both the same to, clips and emotion under adapt."
+            )
+    if KEY in models[first]:
+        check_name(name, f"models.{name}")
+
+
+def _drawn(model: dict) -> dict:
+    """Return the settings that say by which clips a model is adapted; empty if it is not."""
+    return {key: model[KEY][key] for key in DRAWN} if KEY in model else {}
 
 
 def _check_input(model: dict, features: dict, place: str) -> None:
@@ -184,10 +207,19 @@ def _check_experiment(name: str, experiment: dict, study: dict) -> None:
             f"{place}.models: all have permuted labels; add a model that is trained on the true "
             "labels."
         )
+    if not any(_is_compared(models[model], models) for model in experiment["models"]):
+        raise Refusal(
+            f"{place}.models: all are adapted or have permuted labels; add a model without adapt."
+        )
     reported_model = (experiment["reported"] or {}).get("model")
     if reported_model:
         _refers(reported_model, models, f"{place}.reported.model")
         _refuse_floor(reported_model, models, f"{place}.reported.model")
+        if not _is_compared(models[reported_model], models):
+            raise Refusal(
+                f"{place}.reported.model: {reported_model} is adapted, and what was reported is "
+                "held against models that are not; choose another model."
+            )
 
 
 def _check_folds(folds: dict, dataset: dict, place: str) -> None:
@@ -218,6 +250,8 @@ def _check_comparison(name: str, comparison: dict, study: dict) -> None:
         names = study["experiments"][experiment]["models"]
         registry.require(model, names, f"{arm_place}: {experiment} does not compare {model!r}")
         _refuse_floor(model, study["models"], arm_place)
+        if not _is_compared(study["models"][model], study["models"]):
+            check_name(label, arm_place)
         if label in labels:
             raise Refusal(f"{arm_place} labels two arms; choose another label for one of them.")
         labels.add(label)
@@ -239,6 +273,12 @@ def _refuse_floor(model: str, models: dict, place: str) -> None:
 
 def _is_floor(model: dict) -> bool:
     return model.get("labels") == PERMUTED
+
+
+def _is_compared(model: dict, models: dict) -> bool:
+    """Return whether a model is neither a floor nor adapted, and so is compared with others."""
+    parts = [model, *(models[member] for member in model.get("ensemble", ()))]
+    return not any(_is_floor(part) or KEY in part for part in parts)
 
 
 def _has_deep_features(model: dict) -> bool:

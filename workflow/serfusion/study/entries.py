@@ -15,9 +15,6 @@ from serfusion.study.corpus import Corpus, Dataset
 from serfusion.study.experiment import Experiment
 from serfusion.study.model import Model
 
-OUTLINED = (*resolution.COMPOSITION, "labels", "augmented")
-"""What the page of the whole study reads of a model."""
-
 
 @dataclass(frozen=True)
 class Study:
@@ -105,7 +102,7 @@ class Study:
         """What the page of the whole study reads: `about` all of it, models without settings."""
         part = self.about(self.experiments, self.comparisons)
         part["models"] = {
-            name: {key: model[key] for key in OUTLINED if key in model}
+            name: {key: model[key] for key in resolution.OUTLINED if key in model}
             for name, model in part["models"].items()
         }
         for section in ("augmentations", "features", "report"):

@@ -64,8 +64,23 @@ class Experiment:
 
     @cached_property
     def compared(self) -> tuple[Model, ...]:
-        """The models that are compared: all but the floors."""
-        return tuple(model for model in self.models if not model.is_floor)
+        """The models that are compared: all but the floors and the adapted ones."""
+        return tuple(model for model in self.models if not (model.is_floor or model.adaptation))
+
+    @cached_property
+    def floors(self) -> tuple[Model, ...]:
+        """The models with permuted labels."""
+        return tuple(model for model in self.models if model.is_floor)
+
+    @cached_property
+    def adapted(self) -> tuple[Model, ...]:
+        """The models that are adapted to those that they are tested on, in order."""
+        return tuple(model for model in self.models if model.adaptation)
+
+    def baseline_of(self, adapted: Model) -> Model | None:
+        """Return the compared model that is an adapted one without its adaptation, if there is."""
+        same = (model for model in self.compared if model.unadapted == adapted.unadapted)
+        return next(same, None)
 
     @cached_property
     def trained(self) -> tuple[Model, ...]:

@@ -1,10 +1,10 @@
 """Models of a study."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from serfusion import registry
-from serfusion.study import initial_weights, reading, resolution
+from serfusion.study import adaptation, initial_weights, reading, resolution
 from serfusion.study.names import PERMUTED
 
 
@@ -36,6 +36,9 @@ class Model:
     labels : True or "permuted"
     augmented : bool
         Whether it is also trained on the experiment's augmented copies.
+    adapt : dict or None
+        What it is adapted to, with the keys of the schema's `adapt`; None of most models, and of
+        ensembles.
     initial_weights : dict
         `network`, `weights` and `weights_url`; empty of a model that always starts from scratch.
     """
@@ -53,6 +56,7 @@ class Model:
     search: dict
     labels: bool | str
     augmented: bool
+    adapt: dict | None
     initial_weights: dict
 
     @classmethod
@@ -87,6 +91,7 @@ class Model:
             search=entry.get("search", {}),
             labels=entry.get("labels", True),
             augmented=entry.get("augmented", True),
+            adapt=entry.get(adaptation.KEY),
             initial_weights=weights and {"network": entry[kind]} | weights,
         )
 
@@ -107,15 +112,33 @@ class Model:
         return self.labels == PERMUTED
 
     @property
+    def adaptation(self) -> dict | None:
+        """What it is adapted to; None if it is not. An ensemble is adapted as its members are.
+
+        Keys are those of the schema's `adapt`, but `by_clips` for `clips`.
+        """
+        adapt = self.members[0].adapt if self.members else self.adapt
+        return adapt and {
+            "by_clips" if key == "clips" else key: value for key, value in adapt.items()
+        }
+
+    @property
+    def unadapted(self) -> "Model":
+        """The same model without adaptation and without names, to be compared with others."""
+        members = tuple(member.unadapted for member in self.members)
+        return replace(self, name="", adapt=None, members=members)
+
+    @property
     def composition(self) -> str:
         """What it is made of, in a few words."""
-        if self.members:
-            return f"mean of {' + '.join(member.name for member in self.members)}"
         deep = [f"deep features of {self.extractor.name}"] if self.extractor else []
-        read = f"{self.module} on {' + '.join([*deep, *self.feature_sets])}{self._layers_read}"
-        copies = "" if self.augmented else ", without augmented copies"
-        refit = ", refitted with its validation clips" if self.training.get("refit") else ""
-        return read + copies + refit
+        parts = [f"{self.module} on {' + '.join([*deep, *self.feature_sets])}{self._layers_read}"]
+        if self.members:
+            parts = [f"mean of {' + '.join(member.name for member in self.members)}"]
+        parts += [] if self.augmented else ["without augmented copies"]
+        parts += ["refitted with its validation clips"] if self.training.get("refit") else []
+        parts += [adaptation.in_words(self.adaptation)] if self.adaptation else []
+        return ", ".join(parts)
 
     @property
     def extractors(self) -> "tuple[Model, ...]":

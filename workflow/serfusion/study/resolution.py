@@ -6,7 +6,7 @@ from pathlib import Path
 
 from serfusion import registry
 from serfusion.errors import Refusal
-from serfusion.study import initial_weights, reading
+from serfusion.study import adaptation, initial_weights, reading
 from serfusion.study.checks import check_references
 from serfusion.study.facts import facts
 from serfusion.study.schema import (
@@ -29,9 +29,13 @@ COMPOSITION = (*MODEL_KINDS, "features", "deep", "fuse")
 BESIDE = ("search", "labels", "augmented")
 """Keys of a model that neither its architecture nor its training is given."""
 
+OUTLINED = (*COMPOSITION, "labels", "augmented", adaptation.KEY)
+"""Keys of a model that say what is evaluated, and not how it is fitted."""
+
 NEVER_SEARCHED = (
     *COMPOSITION,
     *BESIDE,
+    adaptation.KEY,
     *initial_weights.SETTINGS,
     "threads",
     "accelerator",
@@ -52,7 +56,7 @@ def resolve(config: dict) -> dict:
     Each corpus, feature set and augmentation then has its `kind`. A model's hyperparameters stand
     under `settings`, those of its training under `training`, and the values to be tried instead of
     either under `search`; its initial weights, `labels`, and the `layers` and `statistics` that it
-    reads of encoders, if it names any, stay beside them. Each arm of a
+    reads of encoders and what it is adapted to, if it says so, stay beside them. Each arm of a
     comparison has its experiment and model. References are a list, wherever they were written.
 
     Parameters
@@ -248,10 +252,11 @@ def _resolved_model(name: str, model: dict) -> dict:
     initial = {key: model[key] for key in initial_weights.SETTINGS if key in architecture}
     _check_weights(initial.get("weights"), place)
     settings = {key: model[key] for key in architecture if key not in initial}
-    unlike_training = (*COMPOSITION, *BESIDE, *reading.KEYS)
+    optional = (*reading.KEYS, adaptation.KEY)
+    unlike_training = (*COMPOSITION, *BESIDE, *optional)
     training = {key: model[key] for key in common if key not in unlike_training}
     beside = {key: model[key] for key in BESIDE}
-    beside |= {key: model[key] for key in reading.KEYS if model[key] is not None}
+    beside |= {key: model[key] for key in optional if model[key] is not None}
     return composition | initial | {"settings": settings, "training": training} | beside
 
 

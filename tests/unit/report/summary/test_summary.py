@@ -10,6 +10,7 @@ import yaml
 
 from protocols import ACTORS, CLIPS, made_up_study, settings
 from serfusion.errors import Refusal
+from serfusion.evaluation.adapted import COLUMNS as ADAPTED_COLUMNS
 from serfusion.report.summary import datasets, figures, inflation
 from serfusion.report.summary.models import model_table
 from serfusion.report.summary.page import render
@@ -107,6 +108,7 @@ def finished(name: str, svm: float, mlp: float, clips: int = 100, study: Study =
         },
         metrics=metrics,
         summary=scores.assign(parameters=[10, 5, 1]),
+        adapted=pd.DataFrame(columns=ADAPTED_COLUMNS),
         records=records,
     )
 

@@ -15,6 +15,7 @@ def cautions(results: Results) -> list[str]:
         *_speakers(results),
         *_corpora(results),
         *_emotions(results),
+        *_adapted(results),
         "That another training run would give the same figures: each model was trained once in "
         "each fold, and the intervals say what other actors would change, not what another seed "
         "would.",
@@ -83,4 +84,13 @@ def _emotions(results: Results) -> list[str]:
         f"{'test' if len(numbers) > 1 else 'tests'} it without a training clip of it, so that no "
         "answer can be right."
         for emotion, numbers in folds.items()
+    ]
+
+
+def _adapted(results: Results) -> list[str]:
+    if not results.experiment.adapted:
+        return []
+    return [
+        "That the figures of adapted models hold for a system without clips of its speakers, or "
+        "with clips that are alike: such models know unlabelled clips of those they are tested on."
     ]

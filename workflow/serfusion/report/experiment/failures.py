@@ -27,16 +27,18 @@ def section(results: Results) -> dict:
     Returns
     -------
     dict
-        `model`, the one with the highest validation accuracy, which is shown first; `models`, all,
-        in the order of the tables; `groups`, heading to the rows of `groups.csv` of that model;
+        `model`, the one with the highest validation accuracy, which is shown first; `models`, all
+        but adapted ones, in the order of the tables; `groups`, heading to the rows of `groups.csv`
+        of that model;
         `single_actor`, its groups of one actor; `not_shown`, what clips are not grouped by;
         `lowest`, see `lowest_actors`; `calibration`, see `calibration_rows`; `mistakes`, as
         `mistakes.json` has them; `attributions`, by corpus, for its audio; and `figures`.
     """
-    model, groups = results.mistakes["model"], results.groups
+    model, groups = results.mistakes["model"], results.apart_from_adapted(results.groups)
+    calibration = results.apart_from_adapted(results.calibration)
     shown, headings = shown_groups(groups, model)
-    accuracies = overall_accuracies(results.calibration)
-    bins = results.calibration[results.calibration["ece"].isna()]
+    accuracies = overall_accuracies(calibration)
+    bins = calibration[calibration["ece"].isna()]
     of_model = shown[shown["model"] == model]
     return {
         "model": model,
@@ -48,7 +50,7 @@ def section(results: Results) -> dict:
         "single_actor": list(of_model.loc[of_model["actors"] == 1, "group"]),
         "not_shown": [by for by in HEADINGS if by not in headings],
         "lowest": lowest_actors(groups, accuracies),
-        "calibration": calibration_rows(results.calibration),
+        "calibration": calibration_rows(calibration),
         "mistakes": results.mistakes,
         "attributions": attributions(results),
         "figures": {

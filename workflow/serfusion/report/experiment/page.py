@@ -1,6 +1,7 @@
 """The page of an experiment, section by section."""
 
 from serfusion.report.experiment import (
+    adapted,
     audit,
     confusion,
     curves,
@@ -30,6 +31,7 @@ def render(results: Results) -> str:
         findings=findings.section(results),
         scores=scores.section(results),
         emotions_and_pairs=emotions_and_pairs.section(results),
+        adapted=adapted.section(results),
         data=data.section(results),
         confusion=confusion.section(results),
         failures=failures.section(results),

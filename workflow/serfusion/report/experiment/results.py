@@ -17,7 +17,8 @@ class Results(Protocol):
     ----------
     study : Study
         The part of the study that concerns the experiment.
-    dataset, predictions, metrics, summary, classes, pairs, floors, groups, calibration : DataFrame
+    dataset, predictions, metrics, summary, classes, pairs, floors, adapted : DataFrame
+    groups, calibration : DataFrame
     mistakes : dict
         As `mistakes.json` has it.
     rejected : DataFrame
@@ -39,6 +40,7 @@ class Results(Protocol):
     classes: pd.DataFrame
     pairs: pd.DataFrame
     floors: pd.DataFrame
+    adapted: pd.DataFrame
     groups: pd.DataFrame
     calibration: pd.DataFrame
     mistakes: dict
@@ -55,6 +57,10 @@ class Results(Protocol):
     def compared(self) -> list[str]:
         """The names of the models that are compared."""
         return [model.name for model in self.experiment.compared]
+
+    def apart_from_adapted(self, table: pd.DataFrame) -> pd.DataFrame:
+        """Return the rows of a table by `model` that are not of adapted models."""
+        return table[~table["model"].isin(self.adapted["model"])]
 
     @property
     def test_actors(self) -> int:

@@ -5,6 +5,7 @@ import pandas as pd
 from serfusion.report.page.protocol import caveats
 from serfusion.report.summary.protocols import INDEPENDENT, RANDOM
 from serfusion.report.summary.results import Results
+from serfusion.study.adaptation import in_words
 
 YES_OR_NO = {True: "yes", False: "no"}
 
@@ -22,8 +23,8 @@ def section(results: Results, table: pd.DataFrame) -> list[dict]:
     -------
     list of dict
         `name`; `corpora`, their titles; `caveats`; `rows`, those of the table, speaker-independent
-        tests first, the most accurate first; `others`, what was reported and the references; and
-        `best`, see `best`.
+        tests first, the most accurate first; `adapted`, see `adapted`; `others`, what was reported
+        and the references; and `best`, see `best`.
     """
     entries = []
     for name, rows in table.groupby("dataset", sort=False):
@@ -42,11 +43,36 @@ def section(results: Results, table: pd.DataFrame) -> list[dict]:
                 "corpora": [corpus.title for corpus in finished.experiment.dataset.corpora],
                 "caveats": caveats(finished),
                 "rows": in_order.to_dict("records"),
+                "adapted": adapted(results, name),
                 "others": reported(results, name) + references(results, name),
                 "best": best(rows),
             }
         )
     return entries
+
+
+def adapted(results: Results, dataset: str) -> list[dict]:
+    """Return the rows of `adapted.csv` of the finished experiments on a dataset, in their order.
+
+    Each has its `experiment`, and `adaptation`, to what and by what in words. Models that the
+    experiment no longer has are left out.
+    """
+    rows = []
+    for finished in results.finished:
+        experiment = finished.experiment
+        if experiment.dataset.name != dataset:
+            continue
+        models = {model.name: model for model in experiment.adapted}
+        rows += [
+            row
+            | {
+                "experiment": experiment.name,
+                "adaptation": in_words(models[row["model"]].adaptation),
+            }
+            for row in finished.adapted.to_dict("records")
+            if row["model"] in models
+        ]
+    return rows
 
 
 def best(rows: pd.DataFrame) -> dict | None:

@@ -14,14 +14,15 @@ class Finished(Protocol):
 
     Attributes
     ----------
-    metrics, summary : DataFrame
-        As `metrics.csv` and `summary.csv` have them.
+    metrics, summary, adapted : DataFrame
+        As `metrics.csv`, `summary.csv` and `adapted.csv` have them.
     records : DataFrame
         Columns `model`, `fold` and those of every `fit.json`.
     """
 
     metrics: pd.DataFrame
     summary: pd.DataFrame
+    adapted: pd.DataFrame
     records: pd.DataFrame
 
 
