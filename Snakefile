@@ -6,7 +6,11 @@ min_version("9.27")
 
 
 # Run from another folder, the study is the one in that folder, or else the one beside this file.
-configfile: "config.yaml" if os.path.exists("config.yaml") else workflow.source_path("config.yaml")
+configfile: (
+    "config.yaml"
+    if os.path.exists("config.yaml")
+    else os.path.join(str(workflow.current_basedir), "config.yaml")
+)
 
 
 # Used by sites that ask for Apptainer, and by no other.

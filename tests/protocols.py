@@ -15,6 +15,7 @@ CORPUS = {
     "synthetic": None,
 }
 DATASET = {"without": [], "merge": {}, "keep": None, "drop": [], "shared_actors": None}
+WINDOW = {"kind": "acoustic", "offset_s": 0.6, "duration_s": 2.5, "trim_db": None}
 MODEL = {
     "network": "conv1d",
     "features": "acoustic",
@@ -63,5 +64,6 @@ def made_up_study(
             name: entry if "ensemble" in entry else MODEL | entry for name, entry in models.items()
         },
         "experiments": experiments,
+        "features": {"acoustic": WINDOW},
     }
     return Study.of({"seed": 17} | completed | others)
