@@ -77,6 +77,7 @@ def _adapted(results: Results) -> list[str]:
     if not results.experiment.adapted:
         return []
     return [
-        "That the figures of adapted models hold for a system without clips of its speakers, or with "
-        "clips that are alike: such models know unlabelled clips of those that they are tested on."
+        "That the figures of adapted models hold for a system without clips of its speakers, or "
+        "with clips that are alike: such models know unlabelled clips of those that they are tested "
+        "on."
     ]
