@@ -7,7 +7,7 @@ NO_PYTHON := No Python found: looked for $(PYTHONS). Install one with its venv m
 BIN := .venv/bin
 REPORT := results/demo/report.html
 
-.PHONY: demo test fast lint format reference lock clean help
+.PHONY: demo test fast bench lint format reference lock clean help
 .DEFAULT_GOAL := demo
 
 demo: .venv/installed ## build the environment and run the study on the built-in demo corpus (default)
@@ -19,6 +19,9 @@ test: .venv/installed ## build the environment and run every test
 
 fast: .venv/installed ## run only the tests that take a few seconds at most
 	$(BIN)/pytest -m "not slow"
+
+bench: .venv/installed ## measure the start of a run against a baseline
+	$(BIN)/python tests/bench/dry_run.py
 
 lint: .venv/installed ## check the style of code and workflow
 	$(BIN)/pytest tests/test_style.py

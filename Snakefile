@@ -1,9 +1,12 @@
+import os
+
 from snakemake.utils import min_version
 
 min_version("9.27")
 
 
-configfile: "config.yaml"
+# Run from another folder, the study is the one in that folder, or else the one beside this file.
+configfile: "config.yaml" if os.path.exists("config.yaml") else workflow.source_path("config.yaml")
 
 
 # Used by sites that ask for Apptainer, and by no other.

@@ -188,14 +188,27 @@ def corpus_facts(corpora):
     return [os.path.relpath(file) for file in files if file.exists()]
 
 
+def experiment_facts(wildcards):
+    """Return the files that say what the report of an experiment prints of what it is made of."""
+    experiment = the_experiment(wildcards)
+    sets = {name for model in experiment.trained for name in model.feature_sets}
+    encoders = any(is_pretrained(STUDY.features[name]) for name in sets)
+    facts = os.path.relpath(LIBRARY / "serfusion" / "features" / "encoder.yaml")
+    return [*corpus_facts(experiment.corpora), *[facts] * encoders]
+
+
 def clip_tables(corpora):
     return expand(
         "results/corpora/{corpus}/clips.parquet", corpus=[corpus.name for corpus in corpora]
     )
 
 
-def dataset_clips(wildcards):
-    return clip_tables(the_dataset(wildcards).present)
+def dataset_tables(name):
+    """Return an input function: the tables of this name of the corpora of a dataset."""
+    return lambda wildcards: expand(
+        f"results/corpora/{{corpus}}/{name}",
+        corpus=[corpus.name for corpus in the_dataset(wildcards).present],
+    )
 
 
 def augmentation_transform(wildcards):
@@ -244,6 +257,15 @@ def index_tables(name):
     return lambda wildcards: expand(
         f"results/corpora/{{corpus}}/{name}", corpus=corpus_names(wildcards)
     )
+
+
+def rejected_files(wildcards):
+    """Return the lists of what is left out of an experiment's corpora and dataset."""
+    dataset = the_experiment(wildcards).dataset.name
+    return [
+        *index_tables("rejected.csv")(wildcards),
+        f"results/datasets/{dataset}.rejected.csv",
+    ]
 
 
 def fold_file(experiment, model, fold, name):

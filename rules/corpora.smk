@@ -58,6 +58,7 @@ rule clips:
     output:
         clips="results/corpora/{corpus}/clips.parquet",
         rejected="results/corpora/{corpus}/rejected.csv",
+        fingerprints="results/corpora/{corpus}/fingerprints.parquet",
     log:
         "logs/corpora/{corpus}/index.log",
     benchmark:
@@ -66,7 +67,7 @@ rule clips:
         "../envs/cpu.yaml"
     threads: 8
     resources:
-        mem_mb=asks(500, per_thread=130),
+        mem_mb=asks(500, per_thread=130, per_mb=0.1),
         runtime=asks(60, per_mb=0.05),
     params:
         kind=lambda wildcards: the_corpus(wildcards).kind,
@@ -81,9 +82,11 @@ rule clips:
 rule dataset:
     input:
         code=code("dataset.py"),
-        clips=dataset_clips,
+        clips=dataset_tables("clips.parquet"),
+        fingerprints=dataset_tables("fingerprints.parquet"),
     output:
-        "results/datasets/{dataset}.parquet",
+        clips="results/datasets/{dataset}.parquet",
+        rejected="results/datasets/{dataset}.rejected.csv",
     log:
         "logs/datasets/{dataset}.log",
     benchmark:
@@ -92,7 +95,7 @@ rule dataset:
         "../envs/cpu.yaml"
     threads: 1
     resources:
-        mem_mb=asks(700, per_mb=100),
+        mem_mb=asks(700, per_mb=15),
         runtime=asks(10, per_mb=1),
     params:
         merge=lambda wildcards: the_dataset(wildcards).merge,

@@ -2,10 +2,10 @@ rule report:
     input:
         code=code("report.py"),
         page=page_files("experiment"),
-        facts=lambda wildcards: corpus_facts(the_experiment(wildcards).corpora),
+        facts=experiment_facts,
         dataset=experiment_dataset,
         clips=index_tables("clips.parquet"),
-        rejected=index_tables("rejected.csv"),
+        rejected=rejected_files,
         audit="results/{experiment}/audit.json",
         predictions="results/{experiment}/predictions.parquet",
         metrics="results/{experiment}/metrics.csv",

@@ -40,6 +40,18 @@ def real_speech() -> Path:
     return Path(folder)
 
 
+@pytest.fixture(scope="session")
+def real_corpus(real_speech):
+    """A function that returns the folder of a real corpus, whole or in part."""
+
+    def folder(name: str) -> Path:
+        if not (real_speech / name).is_dir():
+            pytest.skip(f"no {name} among the real corpora")
+        return real_speech / name
+
+    return folder
+
+
 @pytest.fixture
 def write_clip(tmp_path):
     """A function that writes samples under the test's folder and returns the path."""

@@ -3,6 +3,8 @@
 import numpy as np
 import pandas as pd
 
+from serfusion.clips.dataset import combine
+
 
 def voice(seconds: float, rate: int, seed: int = 0) -> np.ndarray:
     """Return a vowel-like sound, float32: harmonics of a varying pitch, and faint noise."""
@@ -23,6 +25,9 @@ def clip_table(actors: int, per_actor: int = 8, corpus: str = "made") -> pd.Data
             "clip": f"{corpus}/{actor:03d}-{number:02d}",
             "corpus": corpus,
             "path": f"{actor:03d}-{number:02d}.wav",
+            "start_s": None,
+            "end_s": None,
+            "channel": None,
             "actor": f"{corpus}/{actor:03d}",
             "gender": "male" if actor % 2 else "female",
             "emotion": emotions[number % len(emotions)],
@@ -30,6 +35,8 @@ def clip_table(actors: int, per_actor: int = 8, corpus: str = "made") -> pd.Data
             "sentence": ("kids", "dogs")[number % 2],
             "session": None,
             "duration_s": 2.0,
+            "sound_start_s": 0.5,
+            "sound_end_s": 1.5,
             "sample_rate_hz": 16000,
             "sha256": f"{corpus}-{actor}-{number}",
         }
@@ -37,3 +44,11 @@ def clip_table(actors: int, per_actor: int = 8, corpus: str = "made") -> pd.Data
         for number in range(per_actor)
     ]
     return pd.DataFrame(rows)
+
+
+def combined(clips: list[pd.DataFrame], **options) -> pd.DataFrame:
+    """Return a dataset of clips that have no sound, so that none is a copy of another."""
+    silent = [table[["clip"]].assign(fingerprint=b"") for table in clips]
+    dataset, rejected = combine(clips, silent, **options)
+    assert rejected.empty
+    return dataset

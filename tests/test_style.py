@@ -114,7 +114,7 @@ def test_an_environment_has_the_locked_versions(name):
 
 
 NOT_IN_JOBS = {"snakemake-executor-plugin-slurm"}
-ONLY_NETWORKS = {"torch", "pytorch-lightning"}
+ONLY_NETWORKS = {"torch", "pytorch-lightning", "safetensors", "transformers"}
 
 
 @pytest.mark.parametrize(

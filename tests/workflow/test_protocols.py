@@ -4,7 +4,6 @@ import json
 import re
 from html import unescape
 from pathlib import Path
-from resource import RUSAGE_CHILDREN, getrusage
 
 import pandas as pd
 import pytest
@@ -187,13 +186,10 @@ LEFT_OUT = (
 )
 
 
-def test_a_dry_run_of_everything_is_quick_and_says_once_what_is_left_out(tmp_path):
+def test_a_dry_run_of_everything_says_once_what_is_left_out(tmp_path):
     study = new_study(tmp_path / "study")
     study.config = the_study()
-    began = getrusage(RUSAGE_CHILDREN)
     said = study.snakemake("-n").stdout
-    ended = getrusage(RUSAGE_CHILDREN)
-    assert ended.ru_utime + ended.ru_stime - began.ru_utime - began.ru_stime < 10
     assert said.count(LEFT_OUT) == 1
     assert said.count("ask for it at") == 2
     assert "results/crema_d_5fold/report.html" in said

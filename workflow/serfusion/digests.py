@@ -3,7 +3,6 @@
 import hashlib
 from pathlib import Path
 
-
 GIT_BLOB = "git_blob"
 """The name of git's own checksum of a file: SHA-1 of a header with its size, and of its content."""
 

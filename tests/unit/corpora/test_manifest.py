@@ -26,7 +26,7 @@ def write_manifest(tmp_path):
 
 
 def indexed(path, **options):
-    clips, rejected = index("mine", manifest, path, workers=1, **options)
+    clips, rejected, _ = index("mine", manifest, path, workers=1, **options)
     return clips.set_index("clip"), dict(zip(rejected["path"], rejected["reason"], strict=True))
 
 

@@ -135,9 +135,11 @@ def test_people_are_compared_only_where_they_chose_among_the_same_emotions():
     assert people.recognition({"tess": "tess", "mine": "manifest", "demo": "demo"}, {}, eight) == []
 
 
-def test_the_real_votes_of_crema_d(real_speech):
-    (path,) = table_files(real_speech / "CREMA-D", [facts("crema_d").votes])
-    votes = people.read_votes(path)
+def test_the_real_votes_of_crema_d(real_corpus):
+    tables = table_files(real_corpus("CREMA-D"), [facts("crema_d").votes])
+    if not tables:
+        pytest.skip("this copy of CREMA-D is without its table of votes")
+    votes = people.read_votes(tables[0])
     assert len(votes) == 7442
     assert votes["1001_IEO_NEU_XX"] == ["neutral"]
 

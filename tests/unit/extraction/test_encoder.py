@@ -150,7 +150,7 @@ class Code:
 def test_weights_that_run_code_are_refused(tmp_path, capfd):
     folder = pickled(tiny_encoder(tmp_path, "hubert"))
     (folder / "pytorch_model.bin").write_bytes(pickle.dumps({"weight": Code()}))
-    with pytest.raises(Refusal, match="holds no speech encoder that transformers .* choose"):
+    with pytest.raises(Refusal, match=r"holds no speech encoder that transformers .* choose"):
         opened(folder, [1])
     assert "code was run" not in capfd.readouterr().out
 
@@ -184,5 +184,5 @@ def test_what_is_no_encoder_is_refused(tmp_path, fault):
     if fault == "not audio":
         config = json.loads((folder / "config.json").read_text())
         (folder / "config.json").write_text(json.dumps(config | {"model_type": "unheard_of"}))
-    with pytest.raises(Refusal, match="holds no speech encoder that transformers .* choose"):
+    with pytest.raises(Refusal, match=r"holds no speech encoder that transformers .* choose"):
         opened(folder, [1])

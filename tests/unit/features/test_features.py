@@ -144,10 +144,13 @@ def test_the_log_mel_spectrogram_equals_librosa(rate):
     np.testing.assert_allclose(silence, -100)
 
 
+WHOLE_FILE = {"start_s": None, "end_s": None, "channel": None}
+
+
 def test_a_table_of_frames_is_padded_and_cut(write_clip):
     lengths = {"short": 0.4, "long": 3.0}
     paths = [str(write_clip(f"{name}.wav", voice(s, 16000))) for name, s in lengths.items()]
-    clips = pd.DataFrame({"clip": list(lengths), "path": paths})
+    clips = pd.DataFrame({"clip": list(lengths), "path": paths}).assign(**WHOLE_FILE)
     settings = {"sample_rate_hz": 16000, "offset_s": 0, "duration_s": None, "n_mels": 12}
     settings |= FRAMES | {"frames": 40, "trim_db": None}
     table = feature_table(
@@ -177,7 +180,7 @@ def test_contradictory_settings_are_refused_before_a_clip_is_read(features, chan
         key: schema["default"] for key, schema in features.SETTINGS.items() if "default" in schema
     }
     settings |= changes
-    clips = pd.DataFrame({"clip": ["a"], "path": ["gone.wav"]})
+    clips = pd.DataFrame({"clip": ["a"], "path": ["gone.wav"]}).assign(**WHOLE_FILE)
     with pytest.raises(Refusal, match=r"n_mfcc \(41\)|f0_min_hz"):
         feature_table(clips, features, settings, augmentation="original", transform=None, workers=1)
 

@@ -6,11 +6,11 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from serfusion.clips.dataset import classes, combine
+from serfusion.clips.dataset import classes
 from serfusion.errors import Refusal
 from serfusion.protocol.audit import audit
 from serfusion.protocol.folds import split
-from speech import clip_table
+from speech import clip_table, combined
 
 BY_ACTOR = {"by": "actor", "share": 0.15}
 BY_CLIP = {"by": "clip", "share": 0.15}
@@ -50,7 +50,7 @@ def test_listed_actors_are_tested():
 
 
 def test_actors_follow_in_the_order_of_the_corpora():
-    dataset = combine([clip_table(2, corpus="z"), clip_table(2, corpus="a")], drop=[], merge={})
+    dataset = combined([clip_table(2, corpus="z"), clip_table(2, corpus="a")], drop=[], merge={})
     folds = six_folds(dataset, {"by": "actor", "count": 2}, corpora=("z", "a"))
     assert roles(folds, dataset)[1, "test"] == {"z/001", "z/002"}
 
@@ -258,30 +258,30 @@ def test_the_audit_refuses_folds_of_another_dataset():
 
 
 def test_merge_comes_before_drop():
-    dataset = combine([clip_table(2)], drop=["neutral"], merge={"happy": "angry"})
+    dataset = combined([clip_table(2)], drop=["neutral"], merge={"happy": "angry"})
     assert classes(dataset) == ["angry", "sad"]
 
 
 def test_an_emotion_that_no_clip_has_is_refused():
     with pytest.raises(Refusal, match="merges, keeps or drops calm, which none of its clips has"):
-        combine([clip_table(2)], drop=["calm"], merge={})
+        combined([clip_table(2)], drop=["calm"], merge={})
 
 
 def test_a_dataset_that_lacks_a_corpus_may_lack_its_emotions():
-    assert len(combine([clip_table(2)], drop=["calm"], merge={}, missing_emotions=["calm"])) == 16
+    assert len(combined([clip_table(2)], drop=["calm"], merge={}, missing_emotions=["calm"])) == 16
     with pytest.raises(Refusal, match="keeps or drops clam, which none"):
-        combine([clip_table(2)], drop=["clam"], merge={}, missing_emotions=["calm"])
+        combined([clip_table(2)], drop=["clam"], merge={}, missing_emotions=["calm"])
 
 
 def test_only_what_is_kept_remains():
-    dataset = combine([clip_table(2)], merge={"happy": "sad"}, keep=["sad", "angry"], drop=[])
+    dataset = combined([clip_table(2)], merge={"happy": "sad"}, keep=["sad", "angry"], drop=[])
     assert dataset["emotion"].value_counts().to_dict() == {"sad": 8, "angry": 4}
 
 
 def test_shared_emotions_are_those_of_every_corpus():
     other = clip_table(2, corpus="other")
     other = other[other["emotion"] != "angry"].replace({"emotion": {"sad": "bored"}})
-    assert classes(combine([clip_table(2), other], merge={}, keep="shared", drop=[])) == [
+    assert classes(combined([clip_table(2), other], merge={}, keep="shared", drop=[])) == [
         "happy",
         "neutral",
     ]
@@ -289,7 +289,7 @@ def test_shared_emotions_are_those_of_every_corpus():
 
 def test_a_single_emotion_is_refused():
     with pytest.raises(Refusal, match="fewer than two emotions"):
-        combine([clip_table(2)], drop=["angry", "happy", "sad"], merge={})
+        combined([clip_table(2)], drop=["angry", "happy", "sad"], merge={})
 
 
 def test_two_actors_get_advice_that_helps():

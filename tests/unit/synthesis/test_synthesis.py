@@ -13,7 +13,6 @@ import pytest
 import soundfile
 
 from serfusion import registry
-from serfusion.clips.audio import decode
 from serfusion.clips.indexing import index
 from serfusion.corpora import audio_files
 from serfusion.corpora.ravdess import EMOTIONS
@@ -152,7 +151,7 @@ def test_one_clip_of_each_emotion_comes_before_a_second():
 def read(small: Path, name: str) -> tuple[pd.DataFrame, dict[str, str]]:
     """Return the clips, and the reasons of rejected files by path in the corpus."""
     root = small / name
-    clips, rejected = index(name, registry.load("corpora", name), root, workers=2)
+    clips, rejected, _ = index(name, registry.load("corpora", name), root, workers=2)
     paths = (str(Path(path).relative_to(root)) for path in rejected["path"])
     return clips, dict(zip(paths, rejected["reason"], strict=True))
 
@@ -195,7 +194,7 @@ def test_the_faults_of_ravdess(small):
     assert repeated == original
     stereo, _ = soundfile.read(actors / f"Actor_01/{ravdess.STEREO}.wav")
     assert stereo.shape[1] == 2 and (stereo[:, 0] == stereo[:, 1]).all()
-    quiet, rate = decode(actors / f"Actor_09/{ravdess.QUIET}.wav")
+    quiet, rate = soundfile.read(actors / f"Actor_09/{ravdess.QUIET}.wav")
     assert rate == 48000
     assert 20 * np.log10(np.abs(quiet).max()) == pytest.approx(-45, abs=0.1)
     assert digests(actors / "Actor_01") == digests(actors / ravdess.NESTED / "Actor_01")
@@ -205,7 +204,7 @@ def test_the_faults_of_crema_d(small):
     folder = small / "crema_d/AudioWAV"
     for copy, original in crema_d.SAME_AUDIO.items():
         assert (folder / f"{copy}.wav").read_bytes() == (folder / f"{original}.wav").read_bytes()
-    silent, rate = decode(folder / f"{crema_d.SILENT}.wav")
+    silent, rate = soundfile.read(folder / f"{crema_d.SILENT}.wav")
     assert rate == 16000 and len(silent) > rate and not silent.any()
     assert (folder / "1040_ITH_SAD_X.wav").exists()
     assert not (folder / "1040_ITH_SAD_XX.wav").exists()
@@ -269,14 +268,25 @@ def test_the_strength_of_an_emotion_is_audible(tmp_path):
     assert np.square(neutral).mean() < np.square(angry).mean() < np.square(angrier).mean()
 
 
-def test_the_stand_ins_are_named_as_the_real_corpora_are(real_speech):
-    names = {path.stem for path in (real_speech / "RAVDESS").rglob("*.wav")}
-    assert {clip.name for clip in ravdess.clips(17, None)} == names
-    names = {path.stem for path in (real_speech / "CREMA-D/AudioWAV").glob("*.wav")}
-    actors = {name[:4] for name in names}
-    assert {clip.name for clip in crema_d.clips(17, None) if clip.actor in actors} == names
-    with (real_speech / "CREMA-D/VideoDemographics.csv").open() as file:
+@pytest.mark.parametrize(
+    ("name", "folder", "stand_in"),
+    [("ravdess", "RAVDESS", ravdess), ("crema_d", "CREMA-D", crema_d), ("tess", "TESS", tess)],
+)
+def test_the_stand_ins_are_named_as_the_real_corpora_are(real_corpus, name, folder, stand_in):
+    root, corpus = real_corpus(folder), registry.load("corpora", name)
+    real = {corpus.labels(path, root).name for path in corpus.files(root)}
+    # Some files have other names in older copies; one clip has one name.
+    files = (root / f"{clip.name}.wav" for clip in stand_in.clips(17, None))
+    made = {corpus.labels(path, root).name for path in files}
+    assert real <= made
+    if len(real) == len(made):
+        assert real == made
+
+
+def test_the_sexes_of_crema_d_are_those_of_its_table(real_corpus):
+    table = real_corpus("CREMA-D") / "VideoDemographics.csv"
+    if not table.exists():
+        pytest.skip("this copy of CREMA-D is without its table of actors")
+    with table.open() as file:
         sexes = {row["ActorID"]: row["Sex"].lower() for row in csv.DictReader(file)}
     assert sexes == crema_d.ACTORS
-    names = {path.stem for path in (real_speech / "TESS").rglob("*.wav")}
-    assert names <= {clip.name for clip in tess.clips(17, None)}

@@ -4,7 +4,9 @@ from collections.abc import Collection
 
 import pandas as pd
 
+from serfusion.clips.copies import copies
 from serfusion.errors import Refusal
+from serfusion.logs import logger
 from serfusion.names import name_key
 
 SHARED = "shared"
@@ -12,6 +14,7 @@ SHARED = "shared"
 
 def combine(
     clips: list[pd.DataFrame],
+    fingerprints: list[pd.DataFrame],
     *,
     merge: dict[str, str],
     keep: list[str] | str | None = None,
@@ -19,13 +22,16 @@ def combine(
     missing_emotions: Collection[str] = (),
     manifests: Collection[str] = (),
     shared_actors: str | None = None,
-) -> pd.DataFrame:
+) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Return the clips of a dataset: corpora in the order of `clips`, each sorted by clip.
+
+    Of a recording that several corpora have, the first corpus's clip is kept, or none if their
+    emotions differ.
 
     Parameters
     ----------
-    clips : list of DataFrame
-        One clip table per corpus.
+    clips, fingerprints : list of DataFrame
+        One table of each per corpus; see `serfusion.clips.indexing.Index`.
     merge : dict
         Maps an emotion to the one that replaces it. Merging comes before keeping and dropping.
     keep : list of str, "shared" or None, default None
@@ -44,8 +50,10 @@ def combine(
 
     Returns
     -------
-    DataFrame
+    dataset : DataFrame
         The columns of a clip table.
+    rejected : DataFrame
+        Columns `path` and `reason` of clips that another corpus has too.
 
     Raises
     ------
@@ -73,7 +81,25 @@ def combine(
     dataset = dataset[~dataset["emotion"].isin(drop)].reset_index(drop=True)
     if dataset["emotion"].nunique() < 2:
         raise Refusal("The dataset has fewer than two emotions left: drop or merge fewer emotions.")
-    return dataset
+    reasons = _shared_recordings(dataset, fingerprints)
+    rejected = dataset.assign(reason=reasons).loc[reasons.notna(), ["path", "reason"]]
+    if len(rejected):
+        logger.warning(
+            "%d clips are left out because another corpus has their recordings too", len(rejected)
+        )
+    return dataset[reasons.isna()].reset_index(drop=True), rejected
+
+
+def _shared_recordings(dataset: pd.DataFrame, fingerprints: list[pd.DataFrame]) -> pd.Series:
+    """Return for each clip why it is left out as a recording of another corpus too, or None.
+
+    Within a corpus, copies were left out when it was indexed.
+    """
+    if dataset["corpus"].nunique() == 1:
+        return pd.Series(None, index=dataset.index, dtype=object)
+    prints = pd.concat(fingerprints).set_index("clip")["fingerprint"]
+    # Two corpora name one person in two ways, so that actors always differ.
+    return copies(dataset.assign(actor=""), dataset["clip"].map(prints))
 
 
 def _one_name_each(

@@ -11,22 +11,54 @@ A corpus module `corpora/<name>.py` declares
 - `EMOTIONS`: the codes in its names or tables, and the emotions that they stand for;
 - `TABLES`: patterns of the files beside the audio that its labels are read from;
 - `files(root)`: the audio files of a copy of it;
-- `labels(path, root)`: the `Labels` of one of them, or a `ValueError` that says why it has none.
+- `labels(path, root)`: the `Labels` of one of them, or a `ValueError` that says why it has none; of
+  a file that holds several clips, a list of their labels, with a reason in place of those of a clip
+  that cannot be used.
 
-and may declare `recording(name)`: the name that all files of one recording share, of which one is a
-clip, in a corpus that publishes its recordings in several modalities.
+and may declare
+
+- `recording(name)`: the name that all files of one recording share, of which one is a clip, in a
+  corpus that publishes its recordings in several modalities;
+- `remarks(root)`: sentences about a copy of it, for the log of its index.
 
 What reports print of a corpus, such as its title and licence, stands beside the module in
 `corpora/<name>.yaml`: see `serfusion.study.facts`. The synthetic stand-in of each published corpus
 has the same name in `serfusion.synthesis`.
 """
 
-from collections.abc import Iterable
+import os
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from fnmatch import fnmatch
 from pathlib import Path
 from types import ModuleType
 from typing import NamedTuple
 
-SUFFIXES = (".wav", ".flac", ".ogg", ".mp3")
+from serfusion.errors import Refusal
+
+LOSSLESS = (
+    ".wav",
+    ".wave",
+    ".w64",
+    ".rf64",
+    ".flac",
+    ".aif",
+    ".aiff",
+    ".aifc",
+    ".au",
+    ".snd",
+    ".sph",
+)
+LOSSY = (
+    *(".mp3", ".mp2", ".ogg", ".oga", ".opus", ".spx", ".m4a", ".aac", ".ac3", ".amr", ".wma"),
+    *(".caf", ".mka", ".weba", ".ra", ".ape", ".wv"),
+)
+VIDEO = (
+    *(".mp4", ".m4v", ".mov", ".3gp", ".3g2", ".webm", ".mkv", ".avi", ".flv", ".wmv", ".mpg"),
+    *(".mpeg", ".mts", ".m2ts", ".vob", ".ogv", ".rm", ".dv"),
+)
+SUFFIXES = (*LOSSLESS, *LOSSY, *VIDEO)
+"""Files with these endings are read; those that cannot be decoded are listed with their reason."""
 
 
 class Labels(NamedTuple):
@@ -34,7 +66,8 @@ class Labels(NamedTuple):
 
     `actor` is unique within its corpus; `gender` is `female`, `male` or None where unknown;
     `emotion` is one of angry, calm, disgust, fear, happy, neutral, sad and surprise or, for any
-    other, its corpus's own word.
+    other, its corpus's own word. `start_s` and `end_s` say where in its file the clip is, in
+    seconds; both are None of a whole file.
     """
 
     name: str
@@ -44,6 +77,8 @@ class Labels(NamedTuple):
     intensity: str | None = None
     sentence: str | None = None
     session: str | None = None
+    start_s: float | None = None
+    end_s: float | None = None
 
 
 def known(codes: dict[str, str], code: str, field: str) -> str:
@@ -60,17 +95,40 @@ def known(codes: dict[str, str], code: str, field: str) -> str:
 
 
 def audio_files(root: Path) -> list[Path]:
-    """Return the audio files under `root`, those in fewer folders first, then by name.
+    """Return the audio and video files under `root`, those in fewer folders first, then by name.
 
-    Hidden files are left out: macOS leaves them beside others in archives and copies.
+    Linked folders are entered, each folder once. Hidden files are left out: macOS leaves them
+    beside others in archives and copies.
+
+    Raises
+    ------
+    Refusal
+        If a folder may not be read.
     """
-    files = (path for path in root.rglob("*") if path.suffix.lower() in SUFFIXES)
-    return _in_order(files)
+    return _in_order(path for path in _files(root) if path.suffix.lower() in SUFFIXES)
 
 
 def table_files(root: Path, patterns: Iterable[str]) -> list[Path]:
-    """Return the files under `root` whose names match one of `patterns`, ordered as the audio."""
-    return _in_order(path for pattern in patterns for path in root.rglob(pattern))
+    """Return the files under `root` that match one of `patterns`, ordered as the audio.
+
+    A pattern is that of a name, or of a folder's and a name with a slash between.
+    """
+    return _in_order(
+        path
+        for path in _files(root)
+        for pattern in patterns
+        if fnmatch("/".join(path.parts[-1 - pattern.count("/") :]), pattern)
+    )
+
+
+def what_is_there(root: Path) -> str:
+    """Return in a few words what files a folder holds."""
+    files = [path for path in _files(root) if not path.name.startswith(".")]
+    endings = Counter(path.suffix.lower() or "without ending" for path in files)
+    if not files:
+        return "it is empty" if root.is_dir() else "there is no such folder"
+    counts = ", ".join(f"{count} {ending}" for ending, count in endings.most_common(3))
+    return f"it holds {counts}, such as {min(files).name}"
 
 
 def is_file(path: Path) -> bool:
@@ -79,6 +137,29 @@ def is_file(path: Path) -> bool:
         return path.is_file()
     except OSError:
         return False
+
+
+def _files(root: Path) -> Iterator[Path]:
+    """Yield every file under a folder, through links too: in real folders first, and once."""
+    waiting, entered = [str(root)], set()
+    while waiting:
+        links = []
+        for top in waiting:
+            for folder, folders, names in os.walk(top, onerror=_refuse_folder):
+                real = os.path.realpath(folder)
+                if real in entered:
+                    folders.clear()
+                    continue
+                entered.add(real)
+                paths = (Path(folder, name) for name in folders)
+                links += [str(path) for path in paths if path.is_symlink()]
+                yield from (Path(folder, name) for name in names)
+        waiting = sorted(links)
+
+
+def _refuse_folder(error: OSError) -> None:
+    if not isinstance(error, FileNotFoundError):
+        raise Refusal(f"{error.filename} cannot be read: {error.strerror}.") from error
 
 
 def _in_order(files: Iterable[Path]) -> list[Path]:
@@ -101,7 +182,6 @@ def copied_files(corpus: ModuleType, root: Path) -> list[Path]:
     Refusal
         If the manifest cannot be read.
     """
-    audio = corpus.files(root)
-    if root.is_file():
-        return [root, *filter(is_file, audio)]
-    return [*audio, *table_files(root, corpus.TABLES)]
+    audio = filter(is_file, corpus.files(root))
+    tables = [] if root.is_file() else table_files(root, corpus.TABLES)
+    return [*([root] if root.is_file() else []), *audio, *tables]

@@ -61,18 +61,10 @@ ACTORS = {
 }
 INTENSITIES = {"LO": "low", "MD": "medium", "HI": "high", "XX": None, "X": None}
 SENTENCES = ("IEO", "TIE", "IOM", "IWW", "TAI", "MTI", "IWL", "ITH", "DFA", "ITS", "TSI", "WSI")
-LOSSLESS = (".wav", ".flac")
 NAME = re.compile(r"(\d{4})_([A-Z]{3})_([A-Z]{3})_([A-Z]{1,2})")
 
 
-def files(root: Path) -> list[Path]:
-    """Return the audio files under `root`, without the MP3 of a clip that is also there as WAV.
-
-    The owners' repository has a folder `AudioMP3` beside `AudioWAV`.
-    """
-    paths = audio_files(root)
-    lossless = {path.stem for path in paths if path.suffix.lower() in LOSSLESS}
-    return [path for path in paths if path.suffix.lower() in LOSSLESS or path.stem not in lossless]
+files = audio_files
 
 
 def labels(path: Path, root: Path) -> Labels:

@@ -79,6 +79,8 @@ class Encoder:
         if precision == "int8":
             model = _quantised(model, folder)
             self._blocks = _blocks(model, folder)
+        # By default cuDNN's convolutions round float32 to 10 bits.
+        torch.backends.cudnn.allow_tf32 = False
         self._model = model.to(self.device).eval().requires_grad_(False)
 
     @property
@@ -191,15 +193,12 @@ def _load(folder: Path, layers: int, dtype: torch.dtype) -> nn.Module:
         output_loading_info=True,
     )
     encoder = model.get_encoder() if config.is_encoder_decoder else model
-    wanted = {
-        name
-        for name, parameter in [*model.named_parameters(), *model.named_buffers()]
-        if any(parameter is own for own in (*encoder.parameters(), *encoder.buffers()))
-    }
+    own = {id(each) for each in (*encoder.parameters(), *encoder.buffers())}
+    absent = {*report["missing_keys"], *(name for name, *_ in report["mismatched_keys"])}
     missing = sorted(
         name
-        for name in {*report["missing_keys"], *(each[0] for each in report["mismatched_keys"])}
-        if name in wanted and name != USED_IN_TRAINING_ALONE
+        for name, each in (*model.named_parameters(), *model.named_buffers())
+        if id(each) in own and name in absent and name != USED_IN_TRAINING_ALONE
     )
     if missing:
         raise Refusal(

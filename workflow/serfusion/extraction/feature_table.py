@@ -1,6 +1,6 @@
 """The feature table of one corpus under one augmentation."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import partial
 from types import ModuleType, SimpleNamespace
 
@@ -8,14 +8,14 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from serfusion.clips.audio import read_window
+from serfusion.clips.audio import Segment, read_windows
 from serfusion.errors import Refusal
 from serfusion.extraction.augmentation import augment
 from serfusion.extraction.schema import frame_schema, schema
 from serfusion.parallel import map_clips
 
 WINDOW = ("sample_rate_hz", "offset_s", "duration_s", "trim_db")
-"""The settings that say which part of a clip is read."""
+"""The settings that say which part of a clip is read, and how."""
 
 
 def feature_table(
@@ -60,16 +60,20 @@ def feature_table(
     in_frames = getattr(features, "FRAMES", False)
     # Called before the clips are read, because both refuse settings that contradict each other.
     layout = features.shape(**settings) if in_frames else features.names(**settings)
-    rows = [SimpleNamespace(**row) for row in clips.to_dict("records")]
-    extract_clip = partial(_extract, features.extract, settings, transform)
+    files = by_file(clips)
+    extract_clips = partial(_extract, features.extract, settings, transform)
     label = f"{features.__name__.rpartition('.')[2]} features, {augmentation}"
-    values = map_clips(extract_clip, rows, workers=workers, label=label)
-    for row, clip_values in zip(rows, values, strict=True):
-        if not np.isfinite(clip_values).all():
-            raise Refusal(
-                f"{row.path}: a feature is not a finite number ({label}): remove the file from "
-                "its corpus, or change the window."
-            )
+    extracted = map_clips(extract_clips, files, workers=workers, label=label)
+    values_by_clip = {}
+    for rows, file_values in zip(files, extracted, strict=True):
+        for row, clip_values in zip(rows, file_values, strict=True):
+            if not np.isfinite(clip_values).all():
+                raise Refusal(
+                    f"{row.path}: a feature is not a finite number ({label}): remove the file from "
+                    "its corpus, or change the window."
+                )
+            values_by_clip[row.clip] = clip_values
+    values = [values_by_clip[clip] for clip in clips["clip"]]
     keys = [clips["clip"].to_numpy(), np.full(len(clips), augmentation)]
     if not in_frames:
         return pa.table([*keys, *np.stack(values).T], schema=schema(layout))
@@ -87,42 +91,56 @@ def _padded(values: list[np.ndarray], frames: int, channels: int, precision: str
     return lengths, pa.FixedShapeTensorArray.from_numpy_ndarray(padded)
 
 
-def clip_audio(
-    clip,
+def by_file(clips: pd.DataFrame) -> list[list[SimpleNamespace]]:
+    """Return the rows of each file's clips, by their start; files in the order of `clips`."""
+    files: dict[str, list[SimpleNamespace]] = {}
+    for row in clips.to_dict("records"):
+        files.setdefault(row["path"], []).append(SimpleNamespace(**row))
+    return [sorted(rows, key=lambda row: Segment.of(row).start_s) for rows in files.values()]
+
+
+def augmented_audio(
+    clips: list,
     transform: dict | None,
     *,
     sample_rate_hz: int,
     offset_s: float = 0,
     duration_s: float | None = None,
     trim_db: float | None = None,
-) -> np.ndarray:
-    """Return the audio of a clip as features are computed from it, augmented.
+) -> Iterator[np.ndarray]:
+    """Yield the audio of each clip of one file, which is read once, and only if need be.
 
     Parameters
     ----------
-    clip
-        A row of the clip table, with `clip` and `path`.
+    clips : list
+        Rows of a clip table as `by_file` returns them.
     transform : dict or None
         As in `feature_table`.
     sample_rate_hz, offset_s, duration_s, trim_db
-        As in `serfusion.clips.audio.read_window`; by default the whole clip.
+        As in `serfusion.clips.audio.read_windows`; by default the whole clip.
 
-    Returns
-    -------
+    Yields
+    ------
     ndarray of shape (n,), float32
     """
-    samples = read_window(
-        clip.path,
+    windows = read_windows(
+        clips[0].path,
+        [Segment.of(clip) for clip in clips],
         sample_rate_hz=sample_rate_hz,
         offset_s=offset_s,
         duration_s=duration_s,
         trim_db=trim_db,
     )
-    if transform is None:
-        return samples
-    return augment(samples, sample_rate_hz, clip=clip.clip, **transform)
+    for clip, samples in zip(clips, windows, strict=True):
+        if transform is None:
+            yield samples
+        else:
+            yield augment(samples, sample_rate_hz, clip=clip.clip, **transform)
 
 
-def _extract(extract: Callable, settings: dict, transform: dict | None, clip) -> np.ndarray:
-    window = {key: settings[key] for key in WINDOW if key in settings}
-    return extract(clip, partial(clip_audio, clip, transform, **window), **settings)
+def _extract(
+    extract: Callable, settings: dict, transform: dict | None, clips: list
+) -> list[np.ndarray]:
+    """Return the features of each clip of one file."""
+    audio = augmented_audio(clips, transform, **{key: settings.get(key) for key in WINDOW})
+    return [extract(clip, partial(next, audio), **settings) for clip in clips]

@@ -36,10 +36,10 @@ def state_statistics(encoder: Encoder, samples: np.ndarray) -> np.ndarray:
     missing = int(SHORTEST_S * rate) - samples.shape[1]
     if missing > 0:
         samples = np.pad(samples, ((0, 0), (0, missing)))
-    threshold = _loudest(samples, int(LOUDNESS_FRAME_S * rate)) * 10 ** (-LOUD_DB / 10)
-    sums = [
-        _window_sums(encoder, window, threshold) for window in _windows(samples, WINDOW_S * rate)
-    ]
+    windows = _windows(samples, WINDOW_S * rate)
+    loudest = np.max([_loudest(window, int(LOUDNESS_FRAME_S * rate)) for window in windows], axis=0)
+    threshold = loudest * 10 ** (-LOUD_DB / 10)
+    sums = [_window_sums(encoder, window, threshold) for window in windows]
     count, first, second = (sum(parts) for parts in zip(*sums, strict=True))
     mean = first / count
     std = (second / count - mean**2).clamp(min=0).sqrt()

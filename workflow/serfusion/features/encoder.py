@@ -7,9 +7,7 @@ the same over its loud frames.
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from functools import cache, partial
-from itertools import islice
 from pathlib import Path
-from types import SimpleNamespace
 
 import numpy as np
 import pandas as pd
@@ -19,7 +17,7 @@ import torch
 from serfusion.errors import Refusal
 from serfusion.extraction.encoder import Encoder
 from serfusion.extraction.encoder_table import encoder_rows, encoder_schema
-from serfusion.extraction.feature_table import clip_audio
+from serfusion.extraction.feature_table import augmented_audio, by_file
 from serfusion.extraction.state_statistics import state_statistics
 from serfusion.parallel import map_clips
 
@@ -84,7 +82,8 @@ SETTINGS = {
 }
 
 CLIPS = 512
-"""So many clips are in memory, and are a row group of the table, at a time."""
+SECONDS = 3600
+"""Clips of so many, or of so much speech, are in memory and a row group of the table at a time."""
 
 BATCH_S = 120
 """So many seconds of speech, in clips of one length, are encoded together on a GPU."""
@@ -150,25 +149,39 @@ def tables(
     open_encoder = partial(_encoder, folder, tuple(layers), precision, device)
     encoder = open_encoder()
     schema = encoder_schema(len(layers), encoder.width, {"precision": precision, "device": device})
-    load = partial(_load, transform, encoder.sample_rate_hz)
-    extract = partial(_alone, load, open_encoder) if device == "cpu" else None
+    read = partial(augmented_audio, transform=transform, sample_rate_hz=encoder.sample_rate_hz)
+    in_processes = partial(_alone, read, open_encoder) if device == "cpu" else partial(_read, read)
 
     def parts() -> Iterator[pa.Table]:
-        rows = (SimpleNamespace(**row) for row in clips[["clip", "path"]].to_dict("records"))
-        start = 1
-        while chunk := list(islice(rows, CLIPS)):
-            stop = start + len(chunk) - 1
-            label = f"{folder.name}, {augmentation}, clips {start}-{stop} of {len(clips)}"
-            values = np.stack(
-                map_clips(extract, chunk, workers=workers, label=label)
-                if extract
-                else _together(encoder, map_clips(load, chunk, workers=workers, label=label))
-            )
-            _refuse_overflow(values, chunk)
-            yield encoder_rows([row.clip for row in chunk], augmentation, values, schema)
-            start = stop + 1
+        done = 0
+        for part in _divided(clips):
+            label = f"{folder.name}, {augmentation}, from clip {done + 1} of {len(clips)}"
+            done += len(part)
+            files = by_file(part)
+            by_process = map_clips(in_processes, files, workers=workers, label=label)
+            values = [each for file_values in by_process for each in file_values]
+            rows = [row for file in files for row in file]
+            if device != "cpu":
+                values = _together(encoder, values)
+            _refuse_overflow(values, rows)
+            value_of = dict(zip((row.clip for row in rows), values, strict=True))
+            names = part["clip"].tolist()
+            stacked = np.stack([value_of[name] for name in names])
+            yield encoder_rows(names, augmentation, stacked, schema)
 
     return schema, parts()
+
+
+def _divided(clips: pd.DataFrame) -> Iterator[pd.DataFrame]:
+    """Yield parts of a clip table: up to `CLIPS` rows, and up to `SECONDS` unless it is one row."""
+    ends = clips["duration_s"].cumsum().to_numpy()
+    start = 0
+    while start < len(clips):
+        before = ends[start - 1] if start else 0
+        fitting = int(np.searchsorted(ends, before + SECONDS, side="right")) - start
+        stop = start + min(CLIPS, max(fitting, 1))
+        yield clips.iloc[start:stop]
+        start = stop
 
 
 def _torch_device(device: str) -> str:
@@ -196,13 +209,15 @@ def _encoder(folder: Path, layers: tuple[int, ...], precision: str, device: str)
     return Encoder(folder, layers=list(layers), precision=precision, device=device)
 
 
-def _load(transform: dict | None, sample_rate_hz: int, clip) -> np.ndarray:
-    return clip_audio(clip, transform, sample_rate_hz=sample_rate_hz)
-
-
-def _alone(load: Callable, open_encoder: Callable, clip) -> np.ndarray:
+def _alone(read: Callable, open_encoder: Callable, clips: list) -> list[np.ndarray]:
+    """Return the statistics of each clip of one file, computed by itself."""
     torch.set_num_threads(1)
-    return state_statistics(open_encoder(), load(clip)[None])[0]
+    return [state_statistics(open_encoder(), samples[None])[0] for samples in read(clips)]
+
+
+def _read(read: Callable, clips: list) -> list[np.ndarray]:
+    """Return the audio of each clip of one file."""
+    return list(read(clips))
 
 
 def _together(encoder: Encoder, clips: list[np.ndarray]) -> list[np.ndarray]:
@@ -221,11 +236,10 @@ def _together(encoder: Encoder, clips: list[np.ndarray]) -> list[np.ndarray]:
     return statistics
 
 
-def _refuse_overflow(values: np.ndarray, clips: list) -> None:
-    finite = np.isfinite(values).all(axis=(1, 2))
-    if not finite.all():
-        path = clips[int(np.argmin(finite))].path
-        raise Refusal(
-            f"{path}: a feature of the encoder is not a finite number in half precision: remove "
-            "the file from its corpus, or choose other layers or another precision."
-        )
+def _refuse_overflow(values: list[np.ndarray], clips: list) -> None:
+    for clip, clip_values in zip(clips, values, strict=True):
+        if not np.isfinite(clip_values).all():
+            raise Refusal(
+                f"{clip.path}: a feature of the encoder is not a finite number in half precision: "
+                "remove the file from its corpus, or choose other layers or another precision."
+            )

@@ -17,6 +17,7 @@ SETTINGS = {
     "sample_rate_hz": {"$ref": "#/$defs/sample_rate_hz"},
     "offset_s": {"$ref": "#/$defs/offset_s"},
     "duration_s": {"$ref": "#/$defs/duration_s"},
+    "trim_db": {"$ref": "#/$defs/trim_db"},
     "frame_length": {"$ref": "#/$defs/frame_length"},
     "hop_length": {"$ref": "#/$defs/hop_length"},
     "parts": {

@@ -2,8 +2,8 @@
 
 `obtain(settings, downloads, folder, **source)` downloads missing files into `downloads`, verifies
 them, and creates the corpus, or the pretrained encoder, as the new folder `folder`. `settings` is
-its resolved entry in `config.yaml`, and `source` holds the other entries of `SOURCE` in the corpus's
-module.
+its resolved entry in `config.yaml`, and `source` holds the other entries of `SOURCE` in the module
+of a corpus.
 """
 
 from pathlib import Path

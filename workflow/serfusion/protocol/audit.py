@@ -34,8 +34,9 @@ def audit(dataset: pd.DataFrame, folds: pd.DataFrame, *, folds_by: str, validati
     -------
     dict
         `optimistic_test`, `optimistic_validation`, `clips`, `tested_clips`, and `folds`, a list
-        with `fold`, the `actors` and the number of `clips` of each role, and for each pair of roles
-        the actors, recordings (by hash) and sentences `in_common`.
+        with `fold`, the `actors` and the number of `clips` of each role, the emotions that are
+        tested and `not_trained`, and for each pair of roles the actors, recordings (by hash) and
+        sentences `in_common`.
 
     Raises
     ------
@@ -95,5 +96,6 @@ def _audit_fold(fold: int, clips: pd.DataFrame, folds_by: str, validation_by: st
         "actors": {
             role: sorted(role_clips["actor"].unique()) for role, role_clips in by_role.items()
         },
+        "not_trained": sorted(set(by_role["test"]["emotion"]) - set(by_role["train"]["emotion"])),
         "in_common": in_common,
     }

@@ -79,8 +79,8 @@ def _check_encoder(name: str, features: dict) -> None:
     model, revision, path = (features[key] for key in PLACE)
     if (path is None) == (model is None) or (model is None) != (revision is None):
         raise Refusal(
-            f"features.{name}: set either `model` and `revision`, its commit on the hub, or `path`, "
-            "a folder of yours."
+            f"features.{name}: set either `model` and `revision`, its commit on the hub, or "
+            "`path`, a folder of yours."
         )
     if path is not None and not Path(path).is_dir():
         raise Refusal(f"features.{name}.path: there is no folder {path}; set it to the model's.")

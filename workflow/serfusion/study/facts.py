@@ -1,8 +1,8 @@
-"""Facts about a published corpus that do not affect how its files are read.
+"""Facts about published corpora and encoders that affect no table.
 
 Titles, licences and what people recognise stand in `corpora/<kind>.yaml`, not in the corpus's
 module: the index depends on the module's code, so that a corrected citation there would train
-every model again.
+every model again. Those of encoders stand in `features/encoder.yaml`.
 """
 
 from dataclasses import dataclass
@@ -49,3 +49,28 @@ def facts(kind: str) -> Facts:
     """Return what is known of a kind of corpus."""
     path = registry.ROOT / "corpora" / f"{kind}.yaml"
     return Facts(**yaml.safe_load(path.read_text(encoding="utf-8"))) if path.exists() else Facts()
+
+
+@dataclass(frozen=True)
+class EncoderFacts:
+    """What `features/encoder.yaml` says of a published model.
+
+    Attributes
+    ----------
+    title, licence, citation : str
+    parameters : int
+        Of the whole model, of which an encoder may be a part.
+    """
+
+    title: str
+    licence: str
+    citation: str
+    parameters: int
+
+
+@cache
+def known_encoders() -> dict[str, EncoderFacts]:
+    """Return what is known of models of the hub, by names such as `openai/whisper-small`."""
+    path = registry.ROOT / "features" / "encoder.yaml"
+    entries = yaml.safe_load(path.read_text(encoding="utf-8"))
+    return {model: EncoderFacts(**entry) for model, entry in entries.items()}

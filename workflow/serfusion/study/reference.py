@@ -1,8 +1,9 @@
 """The reference of `config.yaml` and of the tables of a study, as Markdown.
 
 `python -m serfusion.study.reference` prints it. It is generated from the configuration's JSON
-schema, the `SETTINGS` of the modules, the facts of corpora and `tables.yaml`; tests compare the
-page with what this module prints, and `tables.yaml` with the tables of a finished study.
+schema, the `SETTINGS` of the modules, the facts of corpora, `inputs.yaml` and `tables.yaml`; tests
+compare the page with what this module prints, `inputs.yaml` with the tests that it names, and
+`tables.yaml` with the tables of a finished study.
 """
 
 import ast
@@ -13,18 +14,19 @@ from functools import cache
 import yaml
 
 from serfusion import registry
-from serfusion.study.facts import facts
+from serfusion.study.facts import facts, known_encoders
 from serfusion.study.resolution import ENSEMBLE, LOOPS, REPORT_ONLY, available_models
 from serfusion.study.schema import SCHEMA_FILE, dereferenced, schema
 
 TABLES_FILE = SCHEMA_FILE.with_name("tables.yaml")
+INPUTS_FILE = SCHEMA_FILE.with_name("inputs.yaml")
 
 INTRODUCTION = """\
 # Reference
 
-Every key of `config.yaml`, and every table that a study writes. This page is generated from
-`workflow/schemas/` and the settings of the modules, by `python -m serfusion.study.reference`; it is
-not edited by hand.
+Every key of `config.yaml`, what becomes of odd files and labels, and every table that a study
+writes. This page is generated from `workflow/schemas/` and the settings of the modules, by
+`python -m serfusion.study.reference`; it is not edited by hand.
 """
 
 CONFIGURATION_NOTE = """\
@@ -38,6 +40,11 @@ stands for one or more columns. Parquet files are compressed with zstd. CSV file
 header; an empty cell is a value that is unknown or does not apply.
 """
 
+INPUTS_NOTE = """\
+What is left out is listed with its reason in `rejected.csv` and in the report; what is refused ends
+the run with one sentence.
+"""
+
 SOURCES = {
     "archive": "downloaded as one archive, verified by checksum",
     "git_lfs": "downloaded file by file from a Git LFS repository, verified by checksum",
@@ -47,6 +54,11 @@ SOURCES = {
 }
 """How a corpus is obtained, by the kind of its `SOURCE`; see `_source` for `request`."""
 
+ENCODERS_NOTE = """\
+Any speech encoder of `transformers` can be used. Reports know these:
+"""
+
+ENCODERS_HEADER = ("Encoder", "Parameters", "Licence", "Citation")
 SETTINGS_HEADER = ("Key", "Type", "Default", "Meaning")
 COLUMNS_HEADER = ("Column", "Type", "Unit or range", "Meaning")
 KEYS_HEADER = ("Key", *COLUMNS_HEADER[1:])
@@ -61,7 +73,7 @@ AUGMENTATIONS = "extraction/augmentation.py"
 
 def reference() -> str:
     """Return the whole reference as Markdown."""
-    blocks = [*configuration(), *kinds(), *tables()]
+    blocks = [*configuration(), *kinds(), *inputs(), *tables()]
     chapters = [block.strip("# \n") for block in blocks if block.startswith("## ")]
     contents = "".join(f"- [{chapter}](#{_anchor(chapter)})\n" for chapter in chapters)
     return "\n".join([INTRODUCTION, contents, *blocks])
@@ -71,6 +83,12 @@ def reference() -> str:
 def table_descriptions() -> list[dict]:
     """Return the entries of `tables.yaml`: a file each, with its `columns` or `keys`."""
     return yaml.safe_load(TABLES_FILE.read_text(encoding="utf-8"))
+
+
+@cache
+def input_descriptions() -> list[dict]:
+    """Return the entries of `inputs.yaml`: `input`, `outcome`, `what`, and a `test`."""
+    return yaml.safe_load(INPUTS_FILE.read_text(encoding="utf-8"))
 
 
 def configuration() -> list[str]:
@@ -85,6 +103,17 @@ def configuration() -> list[str]:
 def kinds() -> list[str]:
     """Return the blocks of the chapters on the kinds of corpora, augmentations and so on."""
     return [*_corpora(), *_augmentations(), *_feature_sets(), *_models()]
+
+
+def inputs() -> list[str]:
+    """Return the blocks of the chapter on what becomes of odd files, labels and settings."""
+    header = ("What you have", "Outcome", "What becomes of it")
+    rows = [(entry["input"], entry["outcome"], entry["what"]) for entry in input_descriptions()]
+    return [
+        "## What is read, mended, left out and refused\n",
+        INPUTS_NOTE,
+        markdown_table(header, rows),
+    ]
 
 
 def tables() -> list[str]:
@@ -219,10 +248,25 @@ def _feature_sets() -> list[str]:
     blocks = ["## Kinds of feature sets\n"]
     for kind in registry.available("features"):
         path = f"features/{kind}.py"
-        unit = "frame" if registry.constant(path, "FRAMES") else "clip"
-        blocks += [f"### {kind}\n", f"{first_line(path)} One vector per {unit}.\n"]
+        blocks += [f"### {kind}\n", f"{first_line(path)} {_unit(path)}\n"]
+        if registry.constant(path, "PRETRAINED"):
+            blocks += [ENCODERS_NOTE, _known_encoders()]
         blocks.append(_settings_table(registry.constant(path, "SETTINGS")))
     return blocks
+
+
+def _unit(path: str) -> str:
+    if registry.constant(path, "PRETRAINED"):
+        return "Four vectors per clip and layer."
+    return f"One vector per {'frame' if registry.constant(path, 'FRAMES') else 'clip'}."
+
+
+def _known_encoders() -> str:
+    rows = []
+    for model, known in known_encoders().items():
+        size = f"{known.parameters / 1e6:g} million"
+        rows.append((f"{known.title}: {_code(model)}", size, known.licence, known.citation))
+    return markdown_table(ENCODERS_HEADER, rows)
 
 
 def _models() -> list[str]:

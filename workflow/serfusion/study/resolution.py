@@ -17,6 +17,9 @@ from serfusion.study.schema import (
     settings_schema,
 )
 
+WORKFLOW = Path(__file__).parents[3]
+"""The folder of the Snakefile."""
+
 LOOPS = {"network": "serfusion.fitting.networks", "estimator": "serfusion.fitting.estimators"}
 """The module whose loop fits each kind of model."""
 
@@ -69,7 +72,7 @@ def resolve(config: dict) -> dict:
     study = deepcopy(config)
     check_keys(study)
     if isinstance(study.get("references"), str):
-        study["references"] = read_references(Path(study["references"]))
+        study["references"] = read_references(_found(Path(study["references"])))
     complete(study, schema(), "")
     for name, entry in study["corpora"].items():
         complete_corpus(name, entry)
@@ -128,6 +131,11 @@ def complete_corpus(name: str, corpus: dict) -> dict:
     _check_files(corpus, place)
     _complete_embedding(corpus, place)
     return corpus
+
+
+def _found(path: Path) -> Path:
+    """Return a file's path in the working directory or, where there is none, in the workflow."""
+    return path if path.exists() or not (WORKFLOW / path).exists() else WORKFLOW / path
 
 
 def read_references(path: Path) -> list[dict]:

@@ -3,9 +3,9 @@
 import pandas as pd
 import pytest
 
-from experiments import results_of
+from experiments import HONEST, results_of
 from protocols import made_up_study, settings
-from serfusion.report.experiment import audit, data, scores, search
+from serfusion.report.experiment import audit, cautions, data, scores, search
 from serfusion.report.experiment.results import Results
 from serfusion.report.page.protocol import caveats
 from speech import clip_table
@@ -57,6 +57,27 @@ def test_corpora_are_described_as_far_as_they_are_known():
     assert data.section(results(rejected=rejected))["without_gender"] == 8
 
 
+def test_encoders_are_described_as_far_as_they_are_known():
+    encoder = {"kind": "encoder", "layers": [4, 5], "precision": "int8", "threads": 8}
+    nowhere = encoder | {"model": None, "revision": None, "path": None}
+    features = {
+        "whisper": nowhere | {"model": "openai/whisper-small", "revision": "9" * 40},
+        "other": nowhere | {"model": "somebody/else", "revision": "8" * 40},
+        "mine": nowhere | {"path": "models/mine"},
+        "acoustic": {"kind": "acoustic"},
+    }
+    datasets = {"both": {"corpora": ["a"]}}
+    experiments = {"one": settings(dataset="both", models=[])}
+    study = made_up_study(CORPORA, datasets, {}, experiments, features=features)
+    whisper, other, mine = data.encoder_rows(results_of(study))
+    assert whisper["title"] == "Whisper small"
+    assert whisper["citation"].startswith("Radford et al.")
+    assert (whisper["licence"], whisper["parameters"]) == ("Apache-2.0", 244_000_000)
+    assert (whisper["layers"], whisper["precision"]) == ([4, 5], "int8")
+    assert (other["title"], other["licence"], other["parameters"]) == ("somebody/else", None, None)
+    assert (mine["title"], mine["path"]) == ("your own", "models/mine")
+
+
 @pytest.mark.parametrize(
     ("weights", "words"),
     [
@@ -101,3 +122,45 @@ def test_what_was_tried_is_counted_over_folds():
     ]
     assert [row["accuracy"] for row in rows["svm"]] == pytest.approx([0.5, 0.6])
     assert rows["plain"] == []
+
+
+WINDOW = {"kind": "acoustic", "offset_s": 0.6, "duration_s": 2.5, "trim_db": None}
+
+
+def test_what_windows_hear_is_shown():
+    experiment = results({"plain": {"network": "mlp", "features": "acoustic"}})
+    experiment.study.features.update(acoustic=WINDOW, gender={"kind": "gender"})
+    clips = experiment.dataset
+    assert data.window_rows(experiment) == [
+        {
+            "features": "acoustic",
+            "window": "0.6 s to 3.1 s",
+            "seen": pytest.approx(0.9),
+            "half": 0,
+            "silent": 0,
+        }
+    ]
+    clips.loc[:2, ["sound_start_s", "sound_end_s", "duration_s"]] = [3.2, 3.9, 4.0]
+    clips.loc[3, ["sound_end_s", "duration_s"]] = [60.0, 60.0]
+    (row,) = data.window_rows(experiment)
+    assert (row["half"], row["silent"]) == (4, 3)
+    assert row["seen"] == pytest.approx((116 * 0.9 + 2.5) / (116 + 3 * 0.7 + 59.5))
+    experiment.study.features["acoustic"] = WINDOW | {"trim_db": 40}
+    (row,) = data.window_rows(experiment)
+    assert row["window"] == "0.6 s to 3.1 s of the clip without silence at its ends"
+    assert row["silent"] == 0
+
+
+def test_an_emotion_that_was_never_trained_on_is_named():
+    folds = [
+        {"fold": 1, "not_trained": ["sad"]},
+        {"fold": 2, "not_trained": []},
+        {"fold": 3, "not_trained": ["calm", "sad"]},
+    ]
+    said = cautions._emotions(results(audit=HONEST | {"folds": folds}))
+    assert said == [
+        "That sad is hard to recognise: folds 1 and 3 test it without a training clip of it, so "
+        "that no answer can be right.",
+        "That calm is hard to recognise: fold 3 tests it without a training clip of it, so that no "
+        "answer can be right.",
+    ]

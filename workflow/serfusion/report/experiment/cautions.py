@@ -14,6 +14,7 @@ def cautions(results: Results) -> list[str]:
         *_speech(results),
         *_speakers(results),
         *_corpora(results),
+        *_emotions(results),
         *_adapted(results),
         "That another training run would give the same figures: each model was trained once in "
         "each fold, and the intervals say what other actors would change, not what another seed "
@@ -73,11 +74,24 @@ def _corpora(results: Results) -> list[str]:
     return sentences
 
 
+def _emotions(results: Results) -> list[str]:
+    folds: dict[str, list[str]] = {}
+    for fold in results.audit["folds"]:
+        for emotion in fold["not_trained"]:
+            folds.setdefault(emotion, []).append(str(fold["fold"]))
+    return [
+        f"That {emotion} is hard to recognise: fold{'s' * (len(numbers) > 1)} {listed(numbers)} "
+        f"{'test' if len(numbers) > 1 else 'tests'} it without a training clip of it, so that no "
+        "answer can be right."
+        for emotion, numbers in folds.items()
+    ]
+
+
 def _adapted(results: Results) -> list[str]:
     if not results.experiment.adapted:
         return []
     return [
         "That the figures of adapted models hold for a system without clips of its speakers, or "
-        "with clips that are alike: such models know unlabelled clips of those that they are tested "
-        "on."
+        "with clips that are alike: such models know unlabelled clips of those that they are "
+        "tested on."
     ]

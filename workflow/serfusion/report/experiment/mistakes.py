@@ -2,6 +2,7 @@
 
 import pandas as pd
 
+from serfusion.clips.audio import Segment
 from serfusion.evaluation.mistakes import wrong_answers
 from serfusion.evaluation.ranking import ranked_by_validation
 from serfusion.fitting.predictions import emotions
@@ -60,7 +61,7 @@ def collect(
             "probability": row["probability"],
             "probabilities": {name: row[f"p_{name}"] for name in emotions(predictions)},
         }
-        picture = portrait(clip["path"], embed=embedded[clip["corpus"]])
+        picture = portrait(clip["path"], Segment.of(clip), embed=embedded[clip["corpus"]])
         mistakes.append(description | prediction | picture)
     tested = int((predictions["model"] == model).sum())
     return {"model": model, "tested": tested, "wrong": len(wrong), "clips": mistakes}

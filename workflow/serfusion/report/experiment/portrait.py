@@ -8,7 +8,7 @@ import numpy as np
 import soundfile
 from PIL import Image
 
-from serfusion.clips.audio import read_window
+from serfusion.clips.audio import Segment, read_window
 from serfusion.features.log_mel import log_mel
 from serfusion.layers.colours import MAGMA
 
@@ -23,13 +23,15 @@ RANGE_DB = 80
 """What is further below the loudest is black, as librosa draws it by default."""
 
 
-def portrait(path: str | Path, *, embed: bool) -> dict:
+def portrait(path: str | Path, segment: Segment, *, embed: bool) -> dict:
     """Return the pictures of a clip and, if asked for, its sound.
 
     Parameters
     ----------
     path : str or Path
         The audio file.
+    segment : Segment
+        What of it the clip is.
     embed : bool
         Whether to return its sound.
 
@@ -44,7 +46,7 @@ def portrait(path: str | Path, *, embed: bool) -> dict:
     Refusal
         If the file is gone or can no longer be decoded.
     """
-    samples = read_window(path, sample_rate_hz=SAMPLE_RATE_HZ, offset_s=0, duration_s=None)
+    samples = read_window(path, segment, sample_rate_hz=SAMPLE_RATE_HZ, offset_s=0, duration_s=None)
     return {
         "seconds": round(len(samples) / SAMPLE_RATE_HZ, 2),
         "outline": outline(samples),
