@@ -6,11 +6,10 @@ min_version("9.27")
 
 
 # Run from another folder, the study is the one in that folder, or else the one beside this file.
-configfile: (
-    "config.yaml"
-    if os.path.exists("config.yaml")
-    else os.path.join(str(workflow.current_basedir), "config.yaml")
-)
+own_study = os.path.join(str(workflow.current_basedir), "config.yaml")
+
+
+configfile: "config.yaml" if os.path.exists("config.yaml") else own_study
 
 
 # Used by sites that ask for Apptainer, and by no other.

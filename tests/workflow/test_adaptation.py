@@ -167,7 +167,7 @@ def test_the_tables_are_described(adapted):
 
 def test_an_edit_of_adapt_fits_that_model_again_and_nothing_else(adapted, tmp_path):
     study = adapted.copy(tmp_path / "study")
-    study.set("models.adapted_1.adapt.shrink", 3)
+    study.set("models.adapted_1.adapt.shrink", 9)
     assert study.would_run(REPORT) == {
         "estimator_search": 2,
         "estimator": 2,

@@ -58,6 +58,7 @@ def experiment(
         study,
         usable_clips={"one": usable},
         audit={
+            "folds": [],
             "optimistic_test": optimistic_test,
             "optimistic_validation": optimistic_validation,
         },

@@ -62,7 +62,7 @@ def by_clips(family: pd.DataFrame, unadapted: pd.Series) -> alt.LayerChart:
         alt.Tooltip("accuracy_low", title="95 % from"),
         alt.Tooltip("accuracy_high", title="95 % to"),
     ]
-    offset = alt.XOffset("kind:N", sort=kinds)
+    offset = alt.XOffset("kind:N", sort=kinds[:-1])
     base = alt.Chart(data).encode(x=x, xOffset=offset, color=colour, tooltip=tooltip)
     intervals = base.mark_rule(**INTERVAL).encode(
         y=alt.Y("accuracy_low:Q", title="Accuracy on test, %", scale=alt.Scale(zero=False)),
