@@ -184,7 +184,12 @@ def columns(features: str) -> int | tuple[int, int]:
 
 
 @pytest.mark.parametrize(
-    "name", [name for name, model in STUDY.models.items() if model.kind == "network"]
+    "name",
+    [
+        name
+        for name, model in STUDY.models.items()
+        if model.kind == "network" and not model.tuned_encoder
+    ],
 )
 def test_every_network_of_the_study_can_be_built_on_its_features(name):
     model = STUDY.models[name]
