@@ -144,25 +144,3 @@ def test_layers_that_the_encoder_has_not_are_refused_by_the_job(study):
     target = "results/small/tuned/fold_1/fit.json"
     (sentence,) = said(refused(study, "--cores", "1", target))
     assert "of layer 2 of an encoder that has 4, and the highest to be trained is 5" in sentence
-
-
-@pytest.mark.parametrize(
-    ("place", "value", "sentence"),
-    [
-        ("features.heard.layers", [1, 2], "features.heard.layers: the frames of one layer are"),
-        ("features.heard.frames", None, "fine_tuned_encoder reads frames: give it one feature set"),
-        ("features.heard.frames", 0, "features.heard.frames"),
-        ("models.tuned.features", "log_mel", "models.tuned: fine_tuned_encoder trains an encoder"),
-        (
-            "models.tuned.mixup",
-            0.2,
-            "models.tuned.mixup: fine_tuned_encoder reads features without",
-        ),
-        ("models.tuned.layers", [2], "models.tuned.layers: none of its feature sets holds the"),
-    ],
-)
-def test_what_cannot_be_is_refused_before_anything_runs(study, place, value, sentence):
-    study.set("features.log_mel", {"n_mels": 64, "frames": 70})
-    study.set(place, value)
-    lines = refused(study, "-n", REPORT_FILE)
-    assert any(sentence in line for line in lines), lines

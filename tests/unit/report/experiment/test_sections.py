@@ -58,7 +58,7 @@ def test_corpora_are_described_as_far_as_they_are_known():
 
 
 def test_encoders_are_described_as_far_as_they_are_known():
-    encoder = {"kind": "encoder", "layers": [4, 5], "precision": "int8", "threads": 8}
+    encoder = {"kind": "encoder", "layers": [4, 5], "frames": None, "precision": "int8"}
     nowhere = encoder | {"model": None, "revision": None, "path": None}
     features = {
         "whisper": nowhere | {"model": "openai/whisper-small", "revision": "9" * 40},
