@@ -80,6 +80,7 @@ def test_every_encoder_of_the_study_is_pinned_and_known():
         ({"offset_s": 0.6}, "features.tiny: unknown key 'offset_s'"),
         ({"layers": []}, "features.tiny.layers: "),
         ({"layers": [1, 1]}, "features.tiny.layers: "),
+        ({"frames": 0}, "features.tiny.frames: "),
         ({"precision": "int4"}, "features.tiny.precision: 'int4' is not one of"),
     ],
 )

@@ -291,6 +291,42 @@ def test_what_a_model_is_trained_on_is_not_searched(key):
             "nothing.",
         ),
         (
+            "features.whisper_small_frames.layers",
+            [5, 6],
+            "features.whisper_small_frames.layers: the frames of one layer are kept; name one, or "
+            "set frames to null for statistics of several.",
+        ),
+        (
+            "models.fine_tuned_whisper.features",
+            "whisper_small",
+            "models.fine_tuned_whisper: fine_tuned_encoder reads frames: give it one feature set "
+            "of frames, and fuse nothing.",
+        ),
+        (
+            "models.fine_tuned_whisper.features",
+            "log_mel",
+            "models.fine_tuned_whisper: fine_tuned_encoder trains an encoder: give it a feature "
+            "set of kind encoder with frames of one layer.",
+        ),
+        (
+            "models.fine_tuned_whisper.mixup",
+            0.2,
+            "models.fine_tuned_whisper.mixup: fine_tuned_encoder reads features without "
+            "standardising them, and such features cannot be mixed; set mixup to 0.",
+        ),
+        (
+            "models.fine_tuned_whisper.layers",
+            [6],
+            "models.fine_tuned_whisper.layers: none of its feature sets holds the layers of an "
+            "encoder; leave layers out, or read a feature set of kind encoder.",
+        ),
+        (
+            "models.mine",
+            {"estimator": "kernel_ridge", "features": "whisper_small_frames"},
+            "models.mine: kernel_ridge reads one vector per clip, and whisper_small_frames has "
+            "frames: choose features that are one vector, or a network that reads frames.",
+        ),
+        (
             "models.mine",
             {"estimator": "knn", "features": ["acoustic", "gender"], "fuse": ["gender"]},
             "models.mine: a feature set is there twice; leave one of them out.",
