@@ -108,6 +108,10 @@ CASES = {
         setting("models.fusion_conv1d_mlp.learning_rate", 0.01),
         {"network": FOLDS, **REPORT},
     ),
+    "a model without augmented copies": (
+        setting("models.logistic_regression.augmented", False),
+        {"estimator_search": FOLDS, "estimator": FOLDS, **REPORT},
+    ),
     "the extractor's width": (
         setting("models.conv1d.width", 12),
         {"network": 2 * FOLDS, "deep_features": FOLDS, **REPORT},

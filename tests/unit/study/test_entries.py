@@ -35,9 +35,17 @@ def test_a_model_knows_what_it_reads_and_what_fits_it():
     assert model.extractor == STUDY.models["conv1d"]
     assert model.feature_sets == ("statistical", "gender")
     assert model.composition == "mlp on deep features of conv1d + statistical + gender"
-    assert model.loop == "serfusion.fitting.networks"
+    assert model.loop == "serfusion.fitting.networks" and model.augmented
     assert STUDY.models["gender_cnn_bilstm"].feature_sets == ("voice", "gender")
     assert STUDY.models["svm_rbf"].loop == "serfusion.fitting.estimators"
+
+
+def test_a_model_can_leave_augmented_copies_out():
+    assert not STUDY.models["encoder_ridge"].augmented
+    assert STUDY.models["encoder_ridge"].composition == (
+        "kernel_ridge on whisper_small (layers 4, 5, 6), without augmented copies, refitted with its "
+        "validation clips"
+    )
 
 
 def test_a_model_starts_from_the_weights_that_it_names():

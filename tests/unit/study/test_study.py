@@ -268,6 +268,12 @@ def test_what_a_model_is_trained_on_is_not_searched(key):
             "nothing.",
         ),
         (
+            "models.fusion_conv1d_mlp.augmented",
+            False,
+            "models.fusion_conv1d_mlp.augmented: conv1d, whose deep features it reads, is trained "
+            "on augmented copies; set the same for both.",
+        ),
+        (
             "models.fusion_conv1d_mlp.deep",
             "svm_rbf",
             "models.fusion_conv1d_mlp.deep: svm_rbf is not an extractor on a feature set, so "
