@@ -43,8 +43,8 @@ def test_a_model_knows_what_it_reads_and_what_fits_it():
 def test_a_model_can_leave_augmented_copies_out():
     assert not STUDY.models["encoder_ridge"].augmented
     assert STUDY.models["encoder_ridge"].composition == (
-        "kernel_ridge on whisper_small (layers 4, 5, 6), without augmented copies, refitted with its "
-        "validation clips"
+        "kernel_ridge on whisper_small (layers 4, 5, 6), without augmented copies, refitted with "
+        "its validation clips"
     )
 
 
