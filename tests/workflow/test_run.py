@@ -19,7 +19,7 @@ pytestmark = pytest.mark.slow
 
 
 def test_the_tables_have_the_columns_of_the_design(finished):
-    assert len(tables(finished.folder)) == 3 + 2 + 9 + 1 + 3 * 2 + 2 * 2 + 2 + 2 + 3 + 3 + 2 + 1
+    assert len(tables(finished.folder)) == 3 + 2 + 9 + 1 + 3 * 2 + 2 * 2 + 2 + 2 + 3 + 3 + 3 + 1
     results = finished / "results"
     emotions = ["angry", "calm", "disgust", "fear", "happy", "neutral", "sad", "surprise"]
     assert pq.read_schema(results / "corpora/demo/clips.parquet").equals(CLIPS)

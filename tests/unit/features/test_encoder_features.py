@@ -199,7 +199,9 @@ def test_a_table_may_keep_frames_of_one_layer(tmp_path, clips, folder):
     for row, length, samples in zip(padded, lengths, audio(clips), strict=True):
         (states,) = encoder.states(samples[None])
         assert length == min(60, states.shape[1])
-        np.testing.assert_array_equal(row[:length], states[0, :length].half().numpy())
+        # This process has more threads than the job's, and sums in another order.
+        expected = states[0, :length].half().numpy()
+        np.testing.assert_allclose(row[:length], expected, rtol=2e-3, atol=1e-5)
         assert (row[length:] == 0).all()
     assert max(lengths) == 60 and len(set(lengths)) > 2
 
