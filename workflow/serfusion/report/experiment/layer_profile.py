@@ -70,7 +70,7 @@ def figure(table: pd.DataFrame) -> dict | None:
     )
     line = base.mark_line(point=True).encode(
         y=alt.Y("accuracy:Q", title=title),
-        strokeDash=alt.StrokeDash("model:N", title=None, sort=None, scale=alt.Scale(range=DASHES)),
+        strokeDash=alt.StrokeDash("model:N", sort=None, scale=alt.Scale(range=DASHES), legend=None),
         tooltip=[
             alt.Tooltip("model", title="Model"),
             alt.Tooltip("layer", title="Layer"),
