@@ -197,18 +197,14 @@ def experiment_facts(wildcards):
     return [*corpus_facts(experiment.corpora), *[facts] * encoders]
 
 
-def clip_tables(corpora):
-    return expand(
-        "results/corpora/{corpus}/clips.parquet", corpus=[corpus.name for corpus in corpora]
-    )
+def corpus_tables(name, corpora):
+    """Return the tables of this name of some corpora."""
+    return expand(f"results/corpora/{{corpus}}/{name}", corpus=[corpus.name for corpus in corpora])
 
 
 def dataset_tables(name):
     """Return an input function: the tables of this name of the corpora of a dataset."""
-    return lambda wildcards: expand(
-        f"results/corpora/{{corpus}}/{name}",
-        corpus=[corpus.name for corpus in the_dataset(wildcards).present],
-    )
+    return lambda wildcards: corpus_tables(name, the_dataset(wildcards).present)
 
 
 def augmentation_transform(wildcards):
@@ -254,17 +250,15 @@ def experiment_dataset(wildcards):
 
 def index_tables(name):
     """Return an input function: the tables of this name of an experiment's corpora."""
-    return lambda wildcards: expand(
-        f"results/corpora/{{corpus}}/{name}", corpus=corpus_names(wildcards)
-    )
+    return lambda wildcards: corpus_tables(name, the_experiment(wildcards).corpora)
 
 
 def rejected_files(wildcards):
     """Return the lists of what is left out of an experiment's corpora and dataset."""
-    dataset = the_experiment(wildcards).dataset.name
+    experiment = the_experiment(wildcards)
     return [
-        *index_tables("rejected.csv")(wildcards),
-        f"results/datasets/{dataset}.rejected.csv",
+        *corpus_tables("rejected.csv", experiment.corpora),
+        f"results/datasets/{experiment.dataset.name}.rejected.csv",
     ]
 
 
@@ -489,7 +483,7 @@ def summarised(name):
         "adapted": [f"results/{name}/adapted.csv"],
         "audits": [f"results/{name}/audit.json"],
         "records": fold_files(experiment, experiment.trained, "fit.json"),
-        "clips": clip_tables(experiment.corpora),
+        "clips": corpus_tables("clips.parquet", experiment.corpora),
     }
 
 

@@ -51,7 +51,7 @@ rule comparison_report:
         code=code("comparison_report.py"),
         page=page_files("comparison"),
         facts=lambda wildcards: corpus_facts(compared_corpora(wildcards)),
-        clips=lambda wildcards: clip_tables(compared_corpora(wildcards)),
+        clips=lambda wildcards: corpus_tables("clips.parquet", compared_corpora(wildcards)),
         audits=compared_tables("audit.json"),
         table="results/{comparison}/comparison.csv",
     output:

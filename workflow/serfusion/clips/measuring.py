@@ -79,9 +79,10 @@ class Measurement:
         track, channel = self._average, None
         if self._first and self._average.power < CANCELLED * self._first.power:
             track, channel = self._first, 0
-        start, end = track.sounding()
+        levels = track.levels()
+        start, end = track.sounding(levels)
         return Measured(
-            fault=track.fault(),
+            fault=track.fault(levels),
             frames=track.count,
             rate=self._rate,
             channel=channel,
@@ -122,8 +123,8 @@ class _Track:
         self._lowest.append(steps.min(axis=1, initial=np.inf))
         self._highest.append(steps.max(axis=1, initial=-np.inf))
 
-    def _levels(self) -> np.ndarray:
-        """Return the largest distance from the mean in each step."""
+    def levels(self) -> np.ndarray:
+        """Return the largest distance from the mean in each step, at the end of the clip."""
         if len(self._rest):
             self._take_levels(self._rest[None])
             self._rest = self._rest[:0]
@@ -133,7 +134,7 @@ class _Track:
         )
         return np.maximum(highest - mean, mean - lowest)
 
-    def fault(self) -> str | None:
+    def fault(self, levels: np.ndarray) -> str | None:
         if not self.count:
             return "empty"
         if not self._is_finite:
@@ -143,7 +144,7 @@ class _Track:
                 f"too short: {1000 * self.count / self._rate:.0f} ms, less than a frame of "
                 f"{1000 * MIN_WINDOW_S:.0f} ms"
             )
-        levels, mean = self._levels(), self._sum / self.count
+        mean = self._sum / self.count
         if abs(mean) + levels.max() > LOUDEST:
             return (
                 f"its peak is {20 * np.log10(abs(mean) + levels.max()):.0f} dB above full scale: "
@@ -153,8 +154,7 @@ class _Track:
             return "silent" if abs(mean) < SILENT_BELOW else f"silent: a constant of {mean:.3g}"
         return None
 
-    def sounding(self) -> tuple[float, float]:
-        levels = self._levels()
+    def sounding(self, levels: np.ndarray) -> tuple[float, float]:
         threshold = max(SILENT_BELOW, levels.max(initial=0) * 10 ** (-SOUND_DB / 20))
         steps = np.flatnonzero(levels >= threshold)
         if not len(steps):
